@@ -3,6 +3,11 @@
 
 set(NPU_WARNINGS -Wall -Wextra -Wpedantic -Wno-unused-parameter -Wno-c++20-extensions -Werror)
 
+if(NPU_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 # The runtime: plain C++17, no LLVM. Exceptions stay inside it (the C API turns them into statuses).
 add_library(npu_runtime_options INTERFACE)
 target_compile_options(npu_runtime_options INTERFACE ${NPU_WARNINGS})
@@ -61,3 +66,37 @@ function(npu_mlir_tablegen target td)
   add_custom_target(${target} DEPENDS ${TABLEGEN_OUTPUT})
   add_dependencies(npu-tablegen ${target})
 endfunction()
+
+# npu_add_unit_test(NAME SOURCES... [LINK libs...] [RUNTIME]): a GoogleTest program, built by the target npu-unit-tests and
+# run and counted by `make test`. RUNTIME: it tests runtime/ alone, so it is also run under ASan and UBSan
+# (-DNPU_SANITIZE=ON, target npu-runtime-unit-tests). Its working directory is the build folder; the environment has
+# NPU_SOURCE_DIR, NPU_BINARY_DIR and NPU_TEST_DATA.
+add_custom_target(npu-unit-tests)
+add_custom_target(npu-runtime-unit-tests)
+function(npu_add_unit_test name)
+  cmake_parse_arguments(ARG "RUNTIME" "" "LINK" ${ARGN})
+  if(NOT NPU_BUILD_TESTS)
+    return()
+  endif()
+  find_package(GTest REQUIRED)
+  add_executable(${name} EXCLUDE_FROM_ALL ${ARG_UNPARSED_ARGUMENTS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/test/unit")
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  add_dependencies(npu-unit-tests ${name})
+  set_property(GLOBAL APPEND PROPERTY NPU_UNIT_TESTS ${name})
+  if(ARG_RUNTIME)
+    add_dependencies(npu-runtime-unit-tests ${name})
+    set_property(GLOBAL APPEND PROPERTY NPU_RUNTIME_UNIT_TESTS ${name})
+  endif()
+endfunction()
+
+# Writes which unit tests exist, one name a line, for the test runner: a program left over from an earlier build is not run.
+function(npu_write_unit_test_lists)
+  foreach(kind UNIT_TESTS RUNTIME_UNIT_TESTS)
+    get_property(names GLOBAL PROPERTY NPU_${kind})
+    list(JOIN names "\n" text)
+    string(TOLOWER ${kind} file)
+    file(WRITE "${CMAKE_BINARY_DIR}/test/${file}.txt" "${text}\n")
+  endforeach()
+endfunction()
+cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL npu_write_unit_test_lists)
