@@ -17,6 +17,8 @@ config.environment["PATH"] = os.pathsep.join(
     [
         os.path.join(config.npu_binary_dir, "bin"),
         config.llvm_tools_dir,
+        # npuc, and what comes with the reference model; after LLVM's, because it also holds a flatc and an opt.
+        os.path.join(config.npu_source_dir, ".envs/tools/bin"),
         os.environ["PATH"],
     ]
 )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/// What every tool of the compiler registers: one list of dialects, one of passes.
+/// What every tool of the compiler registers: one list of dialects, one of
+/// passes.
 #ifndef NPU_PIPELINES_REGISTERALL_H
 #define NPU_PIPELINES_REGISTERALL_H
 

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# The commands of this project. On Debian 12 each installs what it needs (root or sudo); elsewhere see .ci/install-debian.
+#
+#   make build      compiler, simulator and tools, in build/
+#   make test       builds, then runs every suite; the last line sums them up
+#   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
+#   make lint       clang-tidy on the C++ sources
+#   make format     clang-format and ruff on everything
+#   make install    installs the tools below PREFIX (default /usr/local)
+#   make lock       resolves the Python environments again (python/*.in → python/*.lock)
+#   make clean      removes what was built; downloads (.envs/) stay
+
+PREFIX ?= /usr/local
+PYTHON ?= python3
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+
+.PHONY: all build packages test demo lint format install lock clean tools-env train-env
+all: build
+
+packages:
+	@.ci/install-debian
+
+build: packages
+	@test -e build/build.ninja || cmake --preset default
+	@ninja -C build
+
+# An environment is made anew when its lock file changes, so that it never holds what the lock does not.
+.envs/%/.ready: python/%.lock
+	@echo "Python environment $*: installing from $<"
+	@rm -rf .envs/$*
+	@$(PYTHON) -m venv .envs/$*
+	@.envs/$*/bin/pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r $<
+	@touch $@
+
+tools-env: packages
+	@$(MAKE) --no-print-directory .envs/tools/.ready
+
+train-env: packages
+	@$(MAKE) --no-print-directory .envs/train/.ready
+
+test: build tools-env
+	@.envs/tools/bin/python test/run
+
+lint: build
+	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(lib|runtime|tools)/'
+
+format: tools-env
+	@git ls-files '*.h' '*.cpp' '*.c' | xargs -r clang-format-22 -i
+	@.envs/tools/bin/ruff check --quiet --fix . && .envs/tools/bin/ruff format --quiet .
+
+install: build
+	@cmake --install build --prefix $(PREFIX)
+
+lock:
+	@$(PYTHON) -m venv .envs/lock && .envs/lock/bin/pip install --quiet uv==0.13.9
+	@for name in tools train; do .envs/lock/bin/uv pip compile --quiet --upgrade --no-header --generate-hashes \
+	  --python-version 3.11 --python-platform x86_64-manylinux_2_36 python/$$name.in -o python/$$name.lock; done
+
+clean:
+	@rm -rf build build-sanitize dist
