@@ -67,6 +67,15 @@ function(npu_mlir_tablegen target td)
   add_dependencies(npu-tablegen ${target})
 endfunction()
 
+# npu_isa_tablegen(OUT -gen-...): runs this project's npu-tblgen on the instruction set.
+function(npu_isa_tablegen out generator)
+  add_custom_command(OUTPUT "${out}"
+    COMMAND npu-tblgen ${generator} -I "${CMAKE_SOURCE_DIR}" -I "${MLIR_INCLUDE_DIRS}"
+      "${CMAKE_SOURCE_DIR}/runtime/isa/ISA.td" -o "${out}"
+    DEPENDS npu-tblgen "${CMAKE_SOURCE_DIR}/runtime/isa/ISA.td" "${CMAKE_SOURCE_DIR}/runtime/isa/ISABase.td"
+    COMMENT "Building ${out}" VERBATIM)
+endfunction()
+
 # npu_add_unit_test(NAME SOURCES... [LINK libs...] [RUNTIME]): a GoogleTest program, built by the target npu-unit-tests and
 # run and counted by `make test`. RUNTIME: it tests runtime/ alone, so it is also run under ASan and UBSan
 # (-DNPU_SANITIZE=ON, target npu-runtime-unit-tests). Its working directory is the build folder; the environment has
