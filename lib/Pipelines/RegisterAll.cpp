@@ -2,6 +2,7 @@
 #include "npu/Pipelines/RegisterAll.h"
 
 #include "npu/Dialect/NPU/IR/NPU.h"
+#include "npu/Import/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -13,4 +14,8 @@ void mlir::npu::registerAllDialects(DialectRegistry &registry) {
   registry.insert<NPUDialect>();
 }
 
-void mlir::npu::registerAllPasses() { mlir::registerAllPasses(); }
+void mlir::npu::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerNPUImportPasses();
+  registerImportPipeline();
+}

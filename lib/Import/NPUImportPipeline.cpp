@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// npu-import: from what an importer wrote to the phase `input`.
+#include "npu/Import/Passes.h"
+
+#include "mlir/Dialect/Tosa/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace {
+
+struct ImportOptions : PassPipelineOptions<ImportOptions> {
+  Option<int64_t> batch{
+      *this, "batch",
+      llvm::cl::desc("Batch size where the model leaves it open"),
+      llvm::cl::init(1)};
+  Option<std::string> io{
+      *this, "io",
+      llvm::cl::desc(
+          "JSON file of the names and quantization of inputs and outputs")};
+};
+
+} // namespace
+
+static void buildImportPipeline(OpPassManager &manager,
+                                const ImportOptions &options) {
+  npu::NPUAnnotateIOOptions annotate;
+  annotate.file = options.io;
+  manager.addNestedPass<func::FuncOp>(npu::createNPUAnnotateIO(annotate));
+  npu::NPUSetBatchOptions setBatch;
+  setBatch.batch = options.batch;
+  manager.addNestedPass<func::FuncOp>(npu::createNPUSetBatch(setBatch));
+  manager.addNestedPass<func::FuncOp>(
+      tosa::createTosaConvertIntegerTypeToSignless());
+  manager.addPass(npu::createNPUCheckInput());
+
+  tosa::TosaAttachTargetOptions target;
+  target.profiles = {"pro_int", "pro_fp"};
+  target.extensions = {"int16",   "int4",        "bf16",        "fp8e4m3",
+                       "fp8e5m2", "doubleround", "inexactround"};
+  manager.addPass(tosa::createTosaAttachTarget(target));
+  manager.addPass(tosa::createTosaValidation());
+  manager.addPass(npu::createNPUCleanImport());
+}
+
+void mlir::npu::registerImportPipeline() {
+  PassPipelineRegistration<ImportOptions>(
+      "npu-import",
+      "From what an importer wrote to the phase `input`: static TOSA, "
+      "validated",
+      buildImportPipeline);
+}

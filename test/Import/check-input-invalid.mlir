@@ -1,0 +1,92 @@
+// RUN: npu-opt %s --npu-check-input --split-input-file --verify-diagnostics
+
+// expected-error @below {{expected a module of exactly one function with a body, found 2 functions}}
+module {
+  func.func @a(%x: tensor<4xi8>) -> tensor<4xi8> {
+    return %x : tensor<4xi8>
+  }
+  func.func @b(%x: tensor<4xi8>) -> tensor<4xi8> {
+    return %x : tensor<4xi8>
+  }
+}
+
+// -----
+
+// expected-error @below {{found 1, which has none}}
+module {
+  func.func private @a(tensor<4xi8>) -> tensor<4xi8>
+}
+
+// -----
+
+// expected-error @below {{returns nothing; expected a model with an output}}
+func.func @main(%x: tensor<4xi8>) {
+  return
+}
+
+// -----
+
+// expected-error @below {{input 0 of type 'tensor<?xi8>' is not static; fix the batch (npu-set-batch) or export the model with fixed sizes}}
+func.func @main(%x: tensor<?xi8>) -> tensor<?xi8> {
+  return %x : tensor<?xi8>
+}
+
+// -----
+
+// expected-error @below {{input 0 of type 'tensor<0x4xi8>' has a dimension of size 0; expected at least 1}}
+func.func @main(%x: tensor<0x4xi8>) -> tensor<0x4xi8> {
+  return %x : tensor<0x4xi8>
+}
+
+// -----
+
+// expected-error @below {{input 0 of type 'tensor<65536x65536xi8>' has 2^31 elements or more; expected fewer}}
+func.func @main(%x: tensor<65536x65536xi8>) -> tensor<65536x65536xi8> {
+  return %x : tensor<65536x65536xi8>
+}
+
+// -----
+
+// expected-error @below {{input 0 has the type 'i32'; expected a tensor}}
+func.func @main(%x: i32) -> i32 {
+  return %x : i32
+}
+
+// -----
+
+// expected-error @below {{input 0: npu.scale must be a positive finite float, found -5.000000e-01 : f64}}
+func.func @main(%x: tensor<4xi8> {npu.scale = -0.5 : f64}) -> tensor<4xi8> {
+  return %x : tensor<4xi8>
+}
+
+// -----
+
+// expected-error @below {{output 0: npu.zero_point must be an i64 within the range of 'tensor<4xi8>', found 128 : i64}}
+func.func @main(%x: tensor<4xi8>) -> (tensor<4xi8> {npu.zero_point = 128 : i64}) {
+  return %x : tensor<4xi8>
+}
+
+// -----
+
+// expected-error @below {{input 0: npu.name must be a string}}
+func.func @main(%x: tensor<4xi8> {npu.name = 3 : i32}) -> tensor<4xi8> {
+  return %x : tensor<4xi8>
+}
+
+// -----
+
+// expected-error @below {{input 0: npu.unsigned stands on 'tensor<4xf32>'; expected a tensor of integers}}
+func.func @main(%x: tensor<4xf32> {npu.unsigned}) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// -----
+
+// Every unsupported operation is shown, not only the first.
+func.func @main(%x: tensor<4xi8>) -> tensor<4xi8> {
+  // expected-error @below {{'arith.addi' op is not supported: a network consists of TOSA operations and the return from its function}}
+  %0 = arith.addi %x, %x : tensor<4xi8>
+  // expected-error @below {{'arith.muli' op is not supported}}
+  %1 = arith.muli %0, %x : tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
