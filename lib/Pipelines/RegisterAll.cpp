@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "npu/Pipelines/RegisterAll.h"
 
+#include "npu/CPU/Passes.h"
+#include "npu/CPU/Pipeline.h"
+#include "npu/Conversion/TosaToCPU/Passes.h"
 #include "npu/Dialect/NPU/IR/NPU.h"
 #include "npu/Import/Passes.h"
 
@@ -18,4 +21,7 @@ void mlir::npu::registerAllPasses() {
   mlir::registerAllPasses();
   registerNPUImportPasses();
   registerImportPipeline();
+  registerNPUCPUPasses();
+  registerNPUTosaToCPUPasses();
+  registerCPUPipeline();
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef NPU_CPU_PASSES_TD
+#define NPU_CPU_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def CPUPrepareFunction : Pass<"npu-cpu-prepare-function", "::mlir::func::FuncOp"> {
+  let summary = "Say what the lowering of a function may rely on";
+  let description = [{
+    Records the number of inputs in the attribute `npu.input_count`, and marks
+    each argument as not writable, so that bufferization never updates the
+    caller's input in place. Drops the other attributes of arguments and results:
+    they have been read into the program's signature.
+  }];
+}
+
+def CPUPlanMemory : Pass<"npu-cpu-plan-memory", "::mlir::func::FuncOp"> {
+  let summary = "Place all buffers of a function in one arena";
+  let description = [{
+    Expects a function whose results are out-parameters and whose buffers are
+    `memref.alloc` of static shape at the top level or in structured loops.
+    Guarantees that no allocation is left: the function has one more argument,
+    the arena, and each buffer is a `memref.view` of it. Buffers whose lifetimes
+    overlap do not overlap in the arena; offsets are multiples of 64 bytes. The
+    size in bytes is recorded in the function's attribute `npu.arena_bytes`.
+
+    Lifetimes are intervals of the function's top-level operations, from the
+    first to the last use of the buffer or of any view of it; placement is
+    by decreasing size, each at the lowest offset that is free.
+
+    ```mlir
+    // before
+    func.func @f(%in: memref<64xi8>, %out: memref<64xi8>) {
+      %0 = memref.alloc() : memref<64xi8>
+      memref.copy %in, %0 : memref<64xi8> to memref<64xi8>
+      memref.copy %0, %out : memref<64xi8> to memref<64xi8>
+      return
+    }
+    // after
+    func.func @f(%in: memref<64xi8>, %out: memref<64xi8>, %arena: memref<64xi8>)
+        attributes {npu.arena_bytes = 64 : i64} {
+      %c0 = arith.constant 0 : index
+      %0 = memref.view %arena[%c0][] : memref<64xi8> to memref<64xi8>
+      memref.copy %in, %0 : memref<64xi8> to memref<64xi8>
+      memref.copy %0, %out : memref<64xi8> to memref<64xi8>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def CPUExpandCopies : Pass<"npu-cpu-expand-copies", "::mlir::func::FuncOp"> {
+  let summary = "Turn strided copies into loops";
+  let description = [{
+    A `memref.copy` between two contiguous buffers becomes memcpy in LLVM; any
+    other would become a call into MLIR's runner library, which a compiled
+    network must not need. Those are turned into `scf.for` loops here.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
+def CPUEmitEntry : Pass<"npu-cpu-emit-entry", "::mlir::ModuleOp"> {
+  let summary = "Give a lowered network its C entry point";
+  let description = [{
+    Expects a module of the LLVM dialect with one function that has the attribute
+    `npu.input_count` and takes bare pointers: the inputs, the outputs, the arena.
+    Adds
+    `int SYMBOL_run(const void *const *inputs, void *const *outputs, void *arena)`,
+    which checks the pointers, loads them and calls the function, and makes the
+    function internal under the name `SYMBOL_body`; its attribute
+    `npu.arena_bytes` moves to the module. The entry returns 0, or 1 if
+    a pointer is null, or 2 if the arena is not aligned to 64 bytes.
+  }];
+  let options = [
+    Option<"symbol", "symbol", "std::string", "\"network\"", "Name of the network, a C identifier">
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+#endif // NPU_CPU_PASSES_TD

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "npu/CPU/Pipeline.h"
+
+#include "npu/CPU/Passes.h"
+#include "npu/Conversion/TosaToCPU/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/Tosa/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+/// TOSA to linalg, tensor and arith on tensors.
+static void addTosaToLinalg(OpPassManager &manager) {
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createCPUPrepareFunction());
+  function.addPass(tosa::createTosaInferShapesPass());
+  function.addPass(tosa::createTosaMakeBroadcastablePass());
+  function.addPass(createConvertTosaRescale());
+  function.addPass(tosa::createTosaToLinalgNamed());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(tosa::createTosaLayerwiseConstantFoldPass());
+  function.addPass(tosa::createTosaToLinalg());
+  function.addPass(createTosaToTensorPass());
+  function.addPass(createTosaToArithPass(TosaToArithPassOptions{
+      /*includeApplyRescale=*/true, /*use32Bit=*/false}));
+  function.addPass(createLinalgElementwiseOpFusionPass());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+}
+
+/// Tensors to buffers in one arena, linalg to loops.
+static void addBufferization(OpPassManager &manager) {
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  manager.addPass(bufferization::createOneShotBufferizePass(options));
+  bufferization::BufferResultsToOutParamsPassOptions outParams;
+  outParams.hoistStaticAllocs = true;
+  outParams.modifyPublicFunctions = true;
+  manager.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createConvertBufferizationToMemRefPass());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  function.addPass(createConvertLinalgToLoopsPass());
+  function.addPass(createCPUPlanMemory());
+  function.addPass(createCPUExpandCopies());
+}
+
+static void addLLVM(OpPassManager &manager, const CPUPipelineOptions &options) {
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(arith::createArithExpandOpsPass());
+  function.addPass(memref::createExpandStridedMetadataPass());
+  function.addPass(createLowerAffinePass());
+  function.addPass(createSCFToControlFlowPass());
+  function.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions funcOptions;
+  funcOptions.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(funcOptions));
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createConvertIndexToLLVMPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(
+      createCPUEmitEntry(CPUEmitEntryOptions{options.symbol.getValue()}));
+}
+
+void npu::buildCPUPipeline(OpPassManager &manager,
+                           const CPUPipelineOptions &options) {
+  addTosaToLinalg(manager);
+  addBufferization(manager);
+  addLLVM(manager, options);
+}
+
+void npu::registerCPUPipeline() {
+  PassPipelineRegistration<CPUPipelineOptions>(
+      "npu-cpu-pipeline",
+      "Compile TOSA for the CPU, to the LLVM dialect with a C entry point",
+      buildCPUPipeline);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "npu/Target/CPU/Target.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace llvm;
+using namespace mlir::npu;
+
+static void initializeTargets() {
+  static bool done = [] {
+    InitializeAllTargetInfos();
+    InitializeAllTargets();
+    InitializeAllTargetMCs();
+    InitializeAllAsmPrinters();
+    return true;
+  }();
+  (void)done;
+}
+
+static Expected<const llvm::Target *> lookupTarget(const Triple &triple) {
+  initializeTargets();
+  std::string error;
+  const llvm::Target *target = TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return createStringError("this LLVM has no code generator for " +
+                             triple.str() + ": " + error);
+  return target;
+}
+
+static std::unique_ptr<MCSubtargetInfo>
+createSubtarget(const Triple &triple, StringRef cpu, StringRef features) {
+  Expected<const llvm::Target *> target = lookupTarget(triple);
+  if (!target) {
+    consumeError(target.takeError());
+    return nullptr;
+  }
+  return std::unique_ptr<MCSubtargetInfo>(
+      (*target)->createMCSubtargetInfo(triple, cpu, features));
+}
+
+static CPUTarget hostTarget() {
+  CPUTarget target;
+  target.triple = sys::getProcessTriple();
+  target.cpu = sys::getHostCPUName().str();
+  target.isHost = true;
+  std::vector<std::string> features;
+  for (const auto &feature : sys::getHostCPUFeatures())
+    features.push_back((feature.second ? "+" : "-") + feature.first().str());
+  llvm::sort(features);
+  target.features = join(features, ",");
+  return target;
+}
+
+/// Whether every feature of a processor is also a feature of this machine.
+static bool runsOnHost(const Triple &triple, StringRef cpu) {
+  CPUTarget host = hostTarget();
+  if (Triple(host.triple).getArch() != triple.getArch())
+    return false;
+  auto wanted = createSubtarget(triple, cpu, "");
+  auto present = createSubtarget(triple, host.cpu, host.features);
+  if (!wanted || !present)
+    return false;
+  StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
+  for (const SubtargetFeatureKV &feature :
+       wanted->getEnabledProcessorFeatures()) {
+    // Only what the machine reports can be lacking; the rest is tuning.
+    auto found = hostFeatures.find(feature.Key);
+    if (found != hostFeatures.end() && !found->second)
+      return false;
+  }
+  return true;
+}
+
+bool CPUTarget::hasFeature(StringRef feature) const {
+  auto subtarget = createSubtarget(Triple(triple), cpu, features);
+  return subtarget && subtarget->checkFeatures(("+" + feature).str());
+}
+
+/// The names of the processors of an architecture that are near `name`.
+static std::vector<std::string> namesNear(const Triple &triple,
+                                          StringRef name) {
+  std::vector<std::string> near;
+  auto subtarget = createSubtarget(triple, "", "");
+  if (!subtarget)
+    return near;
+  for (const SubtargetSubTypeKV &cpu : subtarget->getAllProcessorDescriptions())
+    if (name.edit_distance(cpu.Key, true, /*MaxEditDistance=*/3) <= 3)
+      near.push_back(cpu.Key);
+  return near;
+}
+
+Expected<CPUTarget> mlir::npu::resolveCPU(StringRef name) {
+  initializeTargets();
+  if (name == "host")
+    return hostTarget();
+  std::vector<std::string> near;
+  std::string host = sys::getProcessTriple();
+  for (StringRef candidate :
+       {StringRef(host), StringRef("x86_64-unknown-linux-gnu"),
+        StringRef("aarch64-unknown-linux-gnu")}) {
+    Triple triple(candidate);
+    auto subtarget = createSubtarget(triple, "", "");
+    if (!subtarget)
+      continue;
+    // LLVM's aliases for the processor that it runs on are not names here.
+    if (name != "help" && name != "native" && subtarget->isCPUStringValid(name))
+      return CPUTarget{triple.str(), name.str(), "", runsOnHost(triple, name)};
+    for (std::string &other : namesNear(triple, name))
+      if (!is_contained(near, other))
+        near.push_back(std::move(other));
+  }
+  std::string message = "expected --cpu=host or the name of a processor that "
+                        "LLVM knows (x86-64-v3, znver4, cortex-a76, ...), "
+                        "found '" +
+                        name.str() + "'";
+  if (!near.empty())
+    message += "; did you mean " + join(near, ", ") + "?";
+  return createStringError(message);
+}
+
+Expected<std::unique_ptr<TargetMachine>>
+mlir::npu::createTargetMachine(const CPUTarget &target) {
+  Triple triple(target.triple);
+  Expected<const llvm::Target *> llvmTarget = lookupTarget(triple);
+  if (!llvmTarget)
+    return llvmTarget.takeError();
+  TargetOptions options;
+  std::unique_ptr<TargetMachine> machine(
+      (*llvmTarget)
+          ->createTargetMachine(
+              triple, target.cpu, target.features, options, Reloc::PIC_,
+              /*CM=*/std::nullopt, CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return createStringError("LLVM cannot generate code for " + target.triple +
+                             " (" + target.cpu + ")");
+  return machine;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// Programs of the CPU target: models compiled here and now, and shared
+/// libraries made by npu-compile.
+#ifndef NPU_TOOLS_NPU_RUN_NATIVE_H
+#define NPU_TOOLS_NPU_RUN_NATIVE_H
+
+#include "tools/npu-run/Program.h"
+
+namespace npu::tools {
+
+/// Compiles a model in TOSA (text or bytecode) for this machine. Diagnostics go
+/// to stderr; the error says only that it failed.
+llvm::Expected<std::unique_ptr<Program>> loadModel(llvm::StringRef path);
+
+} // namespace npu::tools
+
+#endif // NPU_TOOLS_NPU_RUN_NATIVE_H

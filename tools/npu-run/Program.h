@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// What npu-run needs of a program, whichever way it is executed.
+#ifndef NPU_TOOLS_NPU_RUN_PROGRAM_H
+#define NPU_TOOLS_NPU_RUN_PROGRAM_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace npu::tools {
+
+/// One input or output of a program: a dense row-major array.
+struct Port {
+  std::string name;
+  /// NumPy's name of the element type.
+  std::string type;
+  std::vector<int64_t> shape;
+  int64_t bytes = 0;
+};
+
+/// A program that is loaded.
+class Program {
+public:
+  virtual ~Program() = default;
+
+  virtual llvm::ArrayRef<Port> getInputs() const = 0;
+  virtual llvm::ArrayRef<Port> getOutputs() const = 0;
+
+  /// Makes what one thread needs to run the program.
+  class Worker {
+  public:
+    virtual ~Worker() = default;
+    /// Runs the program once, on one buffer for each input and output.
+    virtual llvm::Error run(llvm::ArrayRef<const void *> inputs,
+                            llvm::ArrayRef<void *> outputs) = 0;
+  };
+  virtual llvm::Expected<std::unique_ptr<Worker>> createWorker() = 0;
+};
+
+} // namespace npu::tools
+
+#endif // NPU_TOOLS_NPU_RUN_PROGRAM_H

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// npu-run: runs a compiled program or a model on arrays from .npy files.
+#include "tools/npu-run/Batch.h"
+#include "tools/npu-run/Native.h"
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace npu::tools;
+
+static cl::OptionCategory category("npu-run options");
+
+static Expected<std::unique_ptr<Program>> loadProgram(StringRef path) {
+  StringRef extension = sys::path::extension(path);
+  if (extension == ".mlir" || extension == ".mlirbc")
+    return loadModel(path);
+  return createStringError(
+      "expected a program named *.npu, *.so, *.mlir or *.mlirbc, found '" +
+      path + "'");
+}
+
+static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
+                        ArrayRef<std::string> outputFiles) {
+  std::vector<NpyArray> inputs;
+  for (const std::string &file : inputFiles) {
+    Expected<NpyArray> array = readNpy(file);
+    if (!array)
+      return array.takeError();
+    inputs.push_back(std::move(*array));
+  }
+  auto program = loadProgram(path);
+  if (!program)
+    return program.takeError();
+  size_t outputCount = (*program)->getOutputs().size();
+  if (outputFiles.size() > outputCount)
+    return createStringError("expected at most " + Twine(outputCount) +
+                             " outputs (--output=FILE.npy), found " +
+                             Twine(outputFiles.size()));
+  auto outputs = runBatch(**program, inputs);
+  if (!outputs)
+    return outputs.takeError();
+  for (auto [file, array] : zip(outputFiles, *outputs))
+    if (Error error = writeNpy(file, array.type, array.shape, array.data))
+      return error;
+  return Error::success();
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  cl::SetVersionPrinter([](raw_ostream &os) {
+    os << "npu-run " NPU_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+  });
+  cl::opt<std::string> program(cl::Positional, cl::Required,
+                               cl::desc("PROGRAM"), cl::cat(category));
+  cl::list<std::string> inputs(
+      "input", cl::desc("Array for the next input, in the program's order"),
+      cl::value_desc("FILE.npy"), cl::cat(category));
+  cl::list<std::string> outputs("output",
+                                cl::desc("Where to write the next output"),
+                                cl::value_desc("FILE.npy"), cl::cat(category));
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "Runs a program: .npu (simulated), .so (native) or .mlir (compiled "
+      "here).\n"
+      "An array whose leading dimension is a multiple of its input's runs the\n"
+      "program once for each part, on all cores.\n");
+  if (Error error = runProgram(program, inputs, outputs)) {
+    WithColor::error(errs(), "npu-run") << toString(std::move(error)) << '\n';
+    return 1;
+  }
+  return 0;
+}
