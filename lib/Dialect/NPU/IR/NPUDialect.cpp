@@ -5,6 +5,9 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <algorithm>
 
 using namespace mlir;
 using namespace mlir::npu;
@@ -12,8 +15,61 @@ using namespace mlir::npu;
 #include "npu/Dialect/NPU/IR/NPUDialect.cpp.inc"
 #include "npu/Dialect/NPU/IR/NPUEnums.cpp.inc"
 
+#include "npu/Dialect/NPU/IR/NPUInterfaces.cpp.inc"
+
 #define GET_ATTRDEF_CLASSES
 #include "npu/Dialect/NPU/IR/NPUAttrs.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "npu/Dialect/NPU/IR/NPUOps.cpp.inc"
+
+Box npu::wholeBox(ArrayRef<int64_t> shape) {
+  assert(shape.size() == 3 && "a map is [height, width, channels]");
+  return {{0, 0, 0}, {shape[0], shape[1], shape[2]}};
+}
+
+int64_t npu::elementBytes(Type elementType) {
+  unsigned bits = elementType.getIntOrFloatBitWidth();
+  assert(bits >= 8 && "elements of less than a byte have no address");
+  return llvm::PowerOf2Ceil(bits) / 8;
+}
+
+Space npu::spaceOf(MemRefType type) {
+  auto space = dyn_cast_or_null<SpaceAttr>(type.getMemorySpace());
+  return space ? space.getValue() : Space::Dram;
+}
+
+WindowSpan npu::windowSpan(int64_t first, int64_t count, int64_t kernel,
+                           int64_t stride, int64_t dilation, int64_t padBefore,
+                           int64_t extent) {
+  int64_t begin = first * stride - padBefore;
+  int64_t end =
+      (first + count - 1) * stride - padBefore + (kernel - 1) * dilation + 1;
+  int64_t clippedBegin = std::clamp<int64_t>(begin, 0, extent);
+  int64_t clippedEnd = std::clamp<int64_t>(end, clippedBegin, extent);
+  return {clippedBegin, clippedEnd - clippedBegin, clippedBegin - begin};
+}
+
+LogicalResult
+RequantizeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                       ArrayRef<int32_t> multiplier, ArrayRef<int32_t> shift,
+                       Rounding rounding, int64_t zeroPoint) {
+  if (multiplier.empty() || multiplier.size() != shift.size())
+    return emitError()
+           << "expected as many multipliers as shifts, and at least "
+              "one; found "
+           << multiplier.size() << " and " << shift.size();
+  for (auto [index, pair] : llvm::enumerate(llvm::zip(multiplier, shift))) {
+    auto [m, s] = pair;
+    if (m < 0)
+      return emitError() << "expected multiplier " << index
+                         << " not to be negative, found " << m;
+    if (s < 2 || s > 62)
+      return emitError() << "expected shift " << index << " in [2, 62], found "
+                         << s;
+  }
+  return success();
+}
 
 void NPUDialect::initialize() {
   addAttributes<

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/// The `npu` dialect: its operations, attributes and enums.
+/// The `npu` dialect: its operations, interfaces, attributes and enums.
 #ifndef NPU_DIALECT_NPU_IR_NPU_H
 #define NPU_DIALECT_NPU_IR_NPU_H
 
@@ -11,11 +11,49 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <array>
+
 #include "npu/Dialect/NPU/IR/NPUDialect.h.inc"
 #include "npu/Dialect/NPU/IR/NPUEnums.h.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "npu/Dialect/NPU/IR/NPUAttrs.h.inc"
+
+namespace mlir::npu {
+
+/// A box of a map, in elements: [height, width, channels].
+struct Box {
+  std::array<int64_t, 3> offset = {0, 0, 0};
+  std::array<int64_t, 3> size = {0, 0, 0};
+
+  int64_t elements() const { return size[0] * size[1] * size[2]; }
+  bool operator==(const Box &other) const {
+    return offset == other.offset && size == other.size;
+  }
+};
+
+/// The box that covers all of a rank-3 shape.
+Box wholeBox(ArrayRef<int64_t> shape);
+
+/// Bytes that an element takes in memory: i48 takes 8, i4 stands two to a byte
+/// and is an error here.
+int64_t elementBytes(Type elementType);
+
+/// The memory that a buffer lies in; DRAM if its type does not say.
+Space spaceOf(MemRefType type);
+
+/// One dimension of a sliding window: what of the input `extent` the output
+/// positions [first, first + count) see, and how much padding lies before it.
+struct WindowSpan {
+  int64_t begin = 0, size = 0, padBefore = 0;
+};
+WindowSpan windowSpan(int64_t first, int64_t count, int64_t kernel,
+                      int64_t stride, int64_t dilation, int64_t padBefore,
+                      int64_t extent);
+
+} // namespace mlir::npu
+
+#include "npu/Dialect/NPU/IR/NPUInterfaces.h.inc"
 
 #define GET_OP_CLASSES
 #include "npu/Dialect/NPU/IR/NPUOps.h.inc"

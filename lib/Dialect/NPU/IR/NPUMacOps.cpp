@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "VerifyCommon.h"
+#include "npu/Dialect/NPU/IR/NPU.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+namespace {
+
+/// What the two convolutions have in common; `ofmChannels` comes from the
+/// weights on tensors, and is -1 on buffers, where they are packed.
+template <typename OpTy>
+LogicalResult verifyMac(OpTy op, int64_t ofmChannels, int64_t ifmChannels,
+                        ArrayRef<int64_t> kernel) {
+  ShapedType ofm = op.getOfmType();
+  if (failed(verifyForm(op)) ||
+      failed(verifyExtents(op, "kernel", op.getKernel(), 2, 1)) ||
+      failed(verifyExtents(op, "stride", op.getStride(), 2, 1)) ||
+      failed(verifyExtents(op, "dilation", op.getDilation(), 2, 1)) ||
+      failed(verifyExtents(op, "pad", op.getPad(), 4, 0)) ||
+      failed(verifyClamp(op, op.getClamp())))
+    return failure();
+  if (op.getOfm())
+    return success();
+  auto ifm = cast<ShapedType>(op.getIfm().getType());
+  if (ifm.getDimSize(2) != ifmChannels || ofm.getDimSize(2) != ofmChannels ||
+      op.getKernel() != kernel)
+    return op.emitOpError("expected weights that fit ")
+           << ifm << " -> " << ofm << " with the kernel [" << op.getKernel()
+           << "], found " << op.getWeights().getType();
+  for (int64_t dim = 0; dim < 2; ++dim)
+    if (failed(verifyWindow(op, dim, ifm.getDimSize(dim), ofm.getDimSize(dim),
+                            op.getKernel()[dim], op.getStride()[dim],
+                            op.getDilation()[dim], op.getPad()[2 * dim],
+                            op.getPad()[2 * dim + 1])))
+      return failure();
+  if (auto requantize = op.getRequantizeAttr()) {
+    int64_t count = requantize.getMultiplier().size();
+    if (count != 1 && count != ofmChannels)
+      return op.emitOpError("expected 1 or ")
+             << ofmChannels << " multipliers, found " << count;
+  } else if (op.getClamp() || op.getTable()) {
+    return op.emitOpError("expected requantize, since raw accumulators are "
+                          "neither clamped nor looked up");
+  }
+  if (op.getBias()) {
+    auto bias = cast<ShapedType>(op.getBias().getType());
+    if (bias.getNumElements() != ofmChannels)
+      return op.emitOpError("expected a bias of ")
+             << ofmChannels << " elements, found " << bias;
+  }
+  return success();
+}
+
+/// The spatial part of the input box: what the windows of `ofm` see.
+template <typename OpTy> Box spatialBox(OpTy op, const Box &ofm) {
+  auto ifm = cast<ShapedType>(op.getIfm().getType());
+  Box box = wholeBox(ifm.getShape());
+  for (int64_t dim = 0; dim < 2; ++dim) {
+    WindowSpan span =
+        windowSpan(ofm.offset[dim], ofm.size[dim], op.getKernel()[dim],
+                   op.getStride()[dim], op.getDilation()[dim],
+                   op.getPad()[2 * dim], ifm.getDimSize(dim));
+    box.offset[dim] = span.begin;
+    box.size[dim] = span.size;
+  }
+  return box;
+}
+
+} // namespace
+
+LogicalResult Conv2DOp::verify() {
+  if (getOfm())
+    return verifyMac(*this, -1, -1, {});
+  auto weights = cast<ShapedType>(getWeights().getType());
+  if (weights.getRank() != 4)
+    return emitOpError("expected weights [output channels, height, width, "
+                       "channels], found ")
+           << weights;
+  int64_t groups = getGroups(), channels = weights.getDimSize(0);
+  if (groups < 1 || channels % groups)
+    return emitOpError("expected groups to divide ")
+           << channels << " output channels, found " << groups;
+  return verifyMac(*this, channels, weights.getDimSize(3) * groups,
+                   weights.getShape().slice(1, 2));
+}
+
+Box Conv2DOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (getOfmTensor() && operand.get() == getPartials())
+    return ofm;
+  if (&operand != &getIfmMutable())
+    return {};
+  Box box = spatialBox(*this, ofm);
+  // Whole groups: those that the output channels fall in.
+  int64_t groups = getGroups();
+  if (groups > 1) {
+    int64_t outputs = getOfmType().getDimSize(2) / groups;
+    int64_t inputs = box.size[2] / groups;
+    int64_t first = ofm.offset[2] / outputs;
+    int64_t last = (ofm.offset[2] + ofm.size[2] - 1) / outputs;
+    box.offset[2] = first * inputs;
+    box.size[2] = (last - first + 1) * inputs;
+  }
+  return box;
+}
+
+void Conv2DOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  addComputeEffects(*this, effects);
+}
+
+LogicalResult DepthwiseConv2DOp::verify() {
+  if (getOfm())
+    return verifyMac(*this, -1, -1, {});
+  auto weights = cast<ShapedType>(getWeights().getType());
+  if (weights.getRank() != 4)
+    return emitOpError("expected weights [height, width, channels, channel "
+                       "multiplier], found ")
+           << weights;
+  return verifyMac(*this, weights.getDimSize(2) * weights.getDimSize(3),
+                   weights.getDimSize(2), weights.getShape().take_front(2));
+}
+
+Box DepthwiseConv2DOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (&operand != &getIfmMutable())
+    return {};
+  Box box = spatialBox(*this, ofm);
+  int64_t multiplier = getOfmType().getDimSize(2) / box.size[2];
+  int64_t first = ofm.offset[2] / multiplier;
+  int64_t last = (ofm.offset[2] + ofm.size[2] - 1) / multiplier;
+  box.offset[2] = first;
+  box.size[2] = last - first + 1;
+  return box;
+}
+
+void DepthwiseConv2DOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  addComputeEffects(*this, effects);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "VerifyCommon.h"
+#include "npu/Dialect/NPU/IR/NPU.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+using Effects =
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+
+//===----------------------------------------------------------------------===//
+// PoolOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult PoolOp::verify() {
+  if (failed(verifyForm(*this)) ||
+      failed(verifyExtents(*this, "kernel", getKernel(), 2, 1)) ||
+      failed(verifyExtents(*this, "stride", getStride(), 2, 1)) ||
+      failed(verifyExtents(*this, "pad", getPad(), 4, 0)))
+    return failure();
+  if (getOfm())
+    return success();
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  ShapedType ofm = getOfmType();
+  if (ifm.getDimSize(2) != ofm.getDimSize(2))
+    return emitOpError("expected as many channels in the result as in the "
+                       "input, found ")
+           << ofm << " and " << ifm;
+  for (int64_t dim = 0; dim < 2; ++dim)
+    if (failed(verifyWindow(*this, dim, ifm.getDimSize(dim),
+                            ofm.getDimSize(dim), getKernel()[dim],
+                            getStride()[dim], 1, getPad()[2 * dim],
+                            getPad()[2 * dim + 1])))
+      return failure();
+  return success();
+}
+
+Box PoolOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (&operand != &getIfmMutable())
+    return {};
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  Box box = ofm;
+  for (int64_t dim = 0; dim < 2; ++dim) {
+    WindowSpan span =
+        windowSpan(ofm.offset[dim], ofm.size[dim], getKernel()[dim],
+                   getStride()[dim], 1, getPad()[2 * dim], ifm.getDimSize(dim));
+    box.offset[dim] = span.begin;
+    box.size[dim] = span.size;
+  }
+  return box;
+}
+
+void PoolOp::getEffects(Effects &effects) { addComputeEffects(*this, effects); }
+
+//===----------------------------------------------------------------------===//
+// BinaryOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult BinaryOp::verify() {
+  if (failed(verifyForm(*this)) || failed(verifyClamp(*this, getClamp())))
+    return failure();
+  if (static_cast<bool>(getB()) == getImmediate().has_value())
+    return emitOpError("expected either a second map or `immediate`");
+  ShapedType ofm = getOfmType();
+  for (Value operand : {getA(), getB()}) {
+    if (!operand)
+      continue;
+    auto type = cast<ShapedType>(operand.getType());
+    for (int64_t dim = 0; dim < 3; ++dim)
+      if (type.getDimSize(dim) != 1 &&
+          type.getDimSize(dim) != ofm.getDimSize(dim))
+        return emitOpError("expected operands that broadcast to ")
+               << ofm << ", found " << type;
+  }
+  for (RequantizeAttr requantize :
+       {getARequantizeAttr(), getBRequantizeAttr(), getOfmRequantizeAttr()})
+    if (requantize && requantize.isPerChannel())
+      return emitOpError("expected one multiplier, found ")
+             << requantize.getMultiplier().size();
+  if (getProductShift() < 0 || getProductShift() > 62)
+    return emitOpError("expected product_shift in [0, 62], found ")
+           << getProductShift();
+  return success();
+}
+
+Box BinaryOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (getOfm() && operand.get() == getOfm())
+    return {};
+  auto type = cast<ShapedType>(operand.get().getType());
+  Box box = ofm;
+  for (int64_t dim = 0; dim < 3; ++dim)
+    if (type.getDimSize(dim) == 1) {
+      box.offset[dim] = 0;
+      box.size[dim] = 1;
+    }
+  return box;
+}
+
+void BinaryOp::getEffects(Effects &effects) {
+  addComputeEffects(*this, effects);
+}
+
+//===----------------------------------------------------------------------===//
+// UnaryOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult UnaryOp::verify() {
+  if (failed(verifyForm(*this)) || failed(verifyClamp(*this, getClamp())))
+    return failure();
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  ShapedType ofm = getOfmType();
+  if (ifm.getShape() != ofm.getShape())
+    return emitOpError("expected a result of the input's shape, found ")
+           << ofm << " and " << ifm;
+  if ((getFunction() == UnaryFunction::Rescale) !=
+      static_cast<bool>(getRequantizeAttr()))
+    return emitOpError("expected requantize with rescale, and only there");
+  if (getFunction() == UnaryFunction::Table && !getTable())
+    return emitOpError("expected a table");
+  if (auto requantize = getRequantizeAttr();
+      requantize && requantize.isPerChannel() && !getOfm() &&
+      int64_t(requantize.getMultiplier().size()) != ofm.getDimSize(2))
+    return emitOpError("expected 1 or ")
+           << ofm.getDimSize(2) << " multipliers, found "
+           << requantize.getMultiplier().size();
+  return success();
+}
+
+Box UnaryOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  return &operand == &getIfmMutable() ? ofm : Box();
+}
+
+void UnaryOp::getEffects(Effects &effects) {
+  addComputeEffects(*this, effects);
+}
+
+//===----------------------------------------------------------------------===//
+// ReduceOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReduceOp::verify() {
+  if (failed(verifyForm(*this)))
+    return failure();
+  int64_t axis = getAxis();
+  if (axis < 0 || axis > 2)
+    return emitOpError("expected axis 0, 1 or 2, found ") << axis;
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  ShapedType ofm = getOfmType();
+  for (int64_t dim = 0; dim < 3; ++dim)
+    if (ofm.getDimSize(dim) != (dim == axis ? 1 : ifm.getDimSize(dim)))
+      return emitOpError("expected a result of extent ")
+             << (dim == axis ? 1 : ifm.getDimSize(dim)) << " in dimension "
+             << dim << ", found " << ofm;
+  return success();
+}
+
+Box ReduceOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (&operand != &getIfmMutable())
+    return {};
+  Box box = ofm;
+  box.size[getAxis()] =
+      cast<ShapedType>(getIfm().getType()).getDimSize(getAxis());
+  return box;
+}
+
+void ReduceOp::getEffects(Effects &effects) {
+  addComputeEffects(*this, effects);
+}
+
+//===----------------------------------------------------------------------===//
+// PermuteOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult PermuteOp::verify() {
+  if (failed(verifyForm(*this)))
+    return failure();
+  ArrayRef<int64_t> permutation = getPermutation();
+  SmallVector<int64_t> sorted(permutation);
+  llvm::sort(sorted);
+  if (ArrayRef<int64_t>(sorted) != ArrayRef<int64_t>({0, 1, 2}))
+    return emitOpError("expected a permutation of 0, 1, 2, found [")
+           << permutation << "]";
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  for (int64_t dim = 0; dim < 3; ++dim)
+    if (getOfmType().getDimSize(dim) != ifm.getDimSize(permutation[dim]))
+      return emitOpError("expected a result that permutes ")
+             << ifm << ", found " << getOfmType();
+  return success();
+}
+
+Box PermuteOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (&operand != &getIfmMutable())
+    return {};
+  Box box;
+  for (int64_t dim = 0; dim < 3; ++dim) {
+    box.offset[getPermutation()[dim]] = ofm.offset[dim];
+    box.size[getPermutation()[dim]] = ofm.size[dim];
+  }
+  return box;
+}
+
+void PermuteOp::getEffects(Effects &effects) {
+  addComputeEffects(*this, effects);
+}
