@@ -4,6 +4,7 @@
 #include "npu/CPU/Passes.h"
 #include "npu/CPU/Pipeline.h"
 #include "npu/Conversion/TosaToCPU/Passes.h"
+#include "npu/Dialect/ISA/IR/ISA.h"
 #include "npu/Dialect/NPU/IR/NPU.h"
 #include "npu/Import/Passes.h"
 
@@ -14,7 +15,7 @@
 void mlir::npu::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<NPUDialect>();
+  registry.insert<npuisa::ISADialect, NPUDialect>();
 }
 
 void mlir::npu::registerAllPasses() {

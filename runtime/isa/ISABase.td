@@ -13,7 +13,8 @@ include "mlir/IR/Properties.td"
 
 def ISA_Dialect : Dialect {
   let name = "isa";
-  let cppNamespace = "::mlir::isa";
+  // Not mlir::isa, which is LLVM's cast predicate.
+  let cppNamespace = "::mlir::npuisa";
   let summary = "One operation per instruction of the accelerator";
   let description = [{
     The operations of this dialect are the chip's instructions, field by field,
@@ -21,6 +22,8 @@ def ISA_Dialect : Dialect {
     They are made from runtime/isa/ISA.td, from which the runtime's encoder and
     decoder are made too, so that the two cannot disagree.
   }];
+  let useDefaultAttributePrinterParser = 1;
+  let dependentDialects = ["::mlir::npu::NPUDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -70,13 +73,13 @@ class EnumField<EnumInfo info, int fieldWidth, string fieldText,
   string text = fieldText;
   let summary = fieldText;
   let defaultValue =
-      !if(!empty(dfltCase), "", "::mlir::isa::" # info.className # "::" # dfltCase);
+      !if(!empty(dfltCase), "", "::mlir::npuisa::" # info.className # "::" # dfltCase);
 }
 
 // An enumeration of the instruction set. Its first case has the value 0.
 class ISA_Enum<string name, string text, list<I32EnumCase> cases>
     : I32Enum<name, text, cases> {
-  let cppNamespace = "::mlir::isa";
+  let cppNamespace = "::mlir::npuisa";
 }
 
 //===----------------------------------------------------------------------===//
@@ -133,7 +136,8 @@ class FieldsFormat<dag fields> {
 }
 
 class Instruction<string mnemonic, int number, string engineExpression, dag ownFields,
-                  list<Access> touched> : Op<ISA_Dialect, mnemonic, []> {
+                  list<Access> touched>
+    : Op<ISA_Dialect, mnemonic, [HasParent<"::mlir::npuisa::ProgramOp">]> {
   int opcode = number;
   // A C++ expression of type Engine over the instruction's fields.
   string engine = engineExpression;

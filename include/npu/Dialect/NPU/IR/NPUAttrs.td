@@ -9,6 +9,7 @@ include "npu/Dialect/NPU/IR/NPUDialect.td"
 class NPU_Attr<string name, string attrMnemonic, list<Trait> traits = []>
     : AttrDef<NPU_Dialect, name, traits> {
   let mnemonic = attrMnemonic;
+  let genMnemonicAlias = 1;
 }
 
 class NPU_Enum<string name, string summary, list<I32EnumCase> cases>
