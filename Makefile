@@ -31,13 +31,16 @@ build: packages
 	@rm -rf .envs/$*
 	@$(PYTHON) -m venv .envs/$*
 	@.envs/$*/bin/pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r $<
+	@echo '$(CURDIR)/python' > "$$(echo .envs/$*/lib/python3.*/site-packages)/npuc.pth"
+	@printf '#!/bin/sh\nexec "$(CURDIR)/.envs/$*/bin/python" -m npuc "$$@"\n' > .envs/$*/bin/npuc
+	@chmod +x .envs/$*/bin/npuc
 	@touch $@
 
 tools-env: packages
-	@$(MAKE) --no-print-directory .envs/tools/.ready
+	@$(MAKE) -s .envs/tools/.ready
 
 train-env: packages
-	@$(MAKE) --no-print-directory .envs/train/.ready
+	@$(MAKE) -s .envs/train/.ready
 
 test: build tools-env
 	@.envs/tools/bin/python test/run

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""npuc import: a model of another framework becomes static, validated TOSA with its layers' names."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from npuc import keras_export, tflite
+from npuc.errors import NpucError
+from npuc.files import atomic_output, read_input
+from npuc.programs import find_environment_program, find_program, run_program
+
+BYTECODE_MAGIC = b"ML\xefR"
+ZIP_MAGIC = b"PK\x03\x04"
+OUTPUT_OPTIONS = {".mlir": ["--mlir-print-debuginfo"], ".mlirbc": ["--emit-bytecode"]}
+
+
+def import_model(model: Path, output: Path, batch: int = 1) -> None:
+    """Import a model into the phase `input`.
+
+    Parameters
+    ----------
+    model
+        A .tflite, .keras, .mlir or .mlirbc file; what it is is told by its content.
+    output
+        The file to write: .mlir (text) or .mlirbc (bytecode), both with locations.
+    batch
+        Batch size where the model leaves it open.
+
+    Raises
+    ------
+    NpucError
+        If the model cannot be read, converted or validated; nothing is written then.
+    """
+    if output.suffix not in OUTPUT_OPTIONS:
+        raise NpucError(f"cannot write {output}: expected a name that ends in .mlir or .mlirbc")
+    if batch < 1:
+        raise NpucError(f"expected a batch size of at least 1, found {batch}")
+    content = read_input(model, "model")
+    with tempfile.TemporaryDirectory(prefix="npuc-") as name, atomic_output(output) as partial:
+        folder = Path(name)
+        if content[:4] == ZIP_MAGIC and model.suffix == ".keras":
+            exported = folder / f"{model.stem}.tflite"
+            keras_export.export_to_tflite(model, exported)
+            _import_tflite(model, exported, partial, batch, folder)
+        elif content[4:8] == tflite.IDENTIFIER or model.suffix == ".tflite":
+            _import_tflite(model, model, partial, batch, folder)
+        elif content[:4] == BYTECODE_MAGIC or model.suffix in OUTPUT_OPTIONS:
+            _finish(model, model, partial, f"batch={batch}")
+        else:
+            raise NpucError(f"{model} is no model that npuc can import; give a .tflite, .keras, .mlir or .mlirbc file")
+
+
+def _import_tflite(model: Path, source: Path, output: Path, batch: int, folder: Path) -> None:
+    """Convert the .tflite file `source`, which is or was made from `model`."""
+    inputs, outputs = tflite.read_io(source)
+    description = folder / "io.json"
+    description.write_text(
+        json.dumps({"inputs": [io.to_json() for io in inputs], "outputs": [io.to_json() for io in outputs]})
+    )
+    converted = folder / "converted.mlirbc"
+    converter = find_environment_program("tosa-converter-for-tflite", "tosa-converter-for-tflite")
+    # Without debug information the layers lose their names.
+    command = [converter, "--bytecode", "--emit-debug-info", "-o", converted, source]
+    run_program(command, str(model), environment={"TF_CPP_MIN_LOG_LEVEL": "3"}, quiet=True)
+    if not converted.exists():
+        raise NpucError(f"{model}: the converter wrote nothing; the file is truncated or damaged")
+    _finish(model, converted, output, f"batch={batch} io={description}")
+
+
+def _finish(model: Path, source: Path, output: Path, options: str) -> None:
+    """Run the import pipeline on TOSA and write the output."""
+    command = [find_program("npu-opt"), source, f"--npu-import={options}", *OUTPUT_OPTIONS[output.suffix]]
+    run_program([*command, "-o", output], str(model))
