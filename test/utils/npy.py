@@ -48,7 +48,11 @@ def show(path: str) -> None:
     body = data[10 + length :]
     count = len(body) // struct.calcsize(code)
     values = struct.unpack(f"<{count}{code}", body)
-    print(name, "x".join(str(extent) for extent in header["shape"]), " ".join(f"{v:g}" if code == "f" else str(int(v)) for v in values))
+    print(
+        name,
+        "x".join(str(extent) for extent in header["shape"]),
+        " ".join(f"{v:g}" if code == "f" else str(int(v)) for v in values),
+    )
 
 
 if __name__ == "__main__":
