@@ -3,6 +3,7 @@
 
 #include "npu/CPU/Passes.h"
 #include "npu/Conversion/TosaToCPU/Passes.h"
+#include "npu/Import/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
@@ -14,6 +15,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::npu;
@@ -76,16 +78,33 @@ static void addLLVM(OpPassManager &manager, const CPUPipelineOptions &options) {
       createCPUEmitEntry(CPUEmitEntryOptions{options.symbol.getValue()}));
 }
 
+std::optional<CPUPhase> npu::parseCPUPhase(StringRef name) {
+  return llvm::StringSwitch<std::optional<CPUPhase>>(name)
+      .Case("input", CPUPhase::Input)
+      .Case("tensors", CPUPhase::Tensors)
+      .Case("loops", CPUPhase::Loops)
+      .Cases({"llvm", ""}, CPUPhase::LLVM)
+      .Default(std::nullopt);
+}
+
+std::string npu::getCPUPhaseNames() { return "input, tensors, loops, llvm"; }
+
 void npu::buildCPUPipeline(OpPassManager &manager,
-                           const CPUPipelineOptions &options) {
-  addTosaToLinalg(manager);
-  addBufferization(manager);
-  addLLVM(manager, options);
+                           const CPUPipelineOptions &options, CPUPhase phase) {
+  manager.addPass(createNPUCheckInput());
+  if (phase >= CPUPhase::Tensors)
+    addTosaToLinalg(manager);
+  if (phase >= CPUPhase::Loops)
+    addBufferization(manager);
+  if (phase >= CPUPhase::LLVM)
+    addLLVM(manager, options);
 }
 
 void npu::registerCPUPipeline() {
   PassPipelineRegistration<CPUPipelineOptions>(
       "npu-cpu-pipeline",
       "Compile TOSA for the CPU, to the LLVM dialect with a C entry point",
-      buildCPUPipeline);
+      [](OpPassManager &manager, const CPUPipelineOptions &options) {
+        buildCPUPipeline(manager, options);
+      });
 }

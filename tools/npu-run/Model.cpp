@@ -3,11 +3,10 @@
 #include "tools/npu-run/Native.h"
 
 #include "npu/Pipelines/RegisterAll.h"
+#include "npu/Support/ReadModule.h"
 #include "npu/Target/CPU/JIT.h"
 
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Parser/Parser.h"
-#include "llvm/Support/SourceMgr.h"
 
 using namespace llvm;
 using namespace npu::tools;
@@ -63,12 +62,10 @@ Expected<std::unique_ptr<Program>> npu::tools::loadModel(StringRef path) {
   mlir::DialectRegistry registry;
   mlir::npu::registerAllDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
-  SourceMgr sources;
-  mlir::SourceMgrDiagnosticHandler handler(sources, &context);
-  auto module = mlir::parseSourceFile<mlir::ModuleOp>(path, sources, &context);
+  auto module = mlir::npu::readModule(path, context);
   if (!module)
-    return createStringError(path + ": not a valid MLIR module");
-  mlir::FailureOr<JITProgram> program = JITProgram::compile(*module);
+    return module.takeError();
+  mlir::FailureOr<JITProgram> program = JITProgram::compile(**module);
   if (failed(program))
     return createStringError(path + ": cannot be compiled for the CPU");
   return std::make_unique<Model>(std::move(*program));

@@ -12,6 +12,10 @@ namespace npu::tools {
 /// to stderr; the error says only that it failed.
 llvm::Expected<std::unique_ptr<Program>> loadModel(llvm::StringRef path);
 
+/// Loads a shared library made by npu-compile, which stays loaded. Its code
+/// runs with all rights of this process.
+llvm::Expected<std::unique_ptr<Program>> loadLibrary(llvm::StringRef path);
+
 } // namespace npu::tools
 
 #endif // NPU_TOOLS_NPU_RUN_NATIVE_H

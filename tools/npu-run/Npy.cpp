@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/npu-run/Npy.h"
 
+#include "npu/Support/WriteFile.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -187,21 +188,10 @@ Error npu::tools::writeNpy(StringRef path, StringRef type,
   header.append(total - 10 - header.size() - 1, ' ');
   header += '\n';
 
-  auto temporary = sys::fs::TempFile::create(path + ".%%%%%%");
-  if (!temporary)
-    return createStringError(path + ": " + toString(temporary.takeError()));
-  raw_fd_ostream os(temporary->FD, /*shouldClose=*/false);
-  char length[2];
-  support::endian::write16le(length, header.size());
-  os << magic << '\x01' << '\0' << StringRef(length, 2) << header
-     << StringRef(data.data(), data.size());
-  os.flush();
-  if (std::error_code code = os.error()) {
-    os.clear_error();
-    return joinErrors(createStringError(path + ": " + code.message()),
-                      temporary->discard());
-  }
-  if (Error error = temporary->keep(path))
-    return createStringError(path + ": " + toString(std::move(error)));
-  return Error::success();
+  return mlir::npu::writeFile(path, [&](raw_ostream &os) {
+    char length[2];
+    support::endian::write16le(length, header.size());
+    os << magic << '\x01' << '\0' << StringRef(length, 2) << header
+       << StringRef(data.data(), data.size());
+  });
 }

@@ -18,6 +18,8 @@ static Expected<std::unique_ptr<Program>> loadProgram(StringRef path) {
   StringRef extension = sys::path::extension(path);
   if (extension == ".mlir" || extension == ".mlirbc")
     return loadModel(path);
+  if (extension == ".so")
+    return loadLibrary(path);
   return createStringError(
       "expected a program named *.npu, *.so, *.mlir or *.mlirbc, found '" +
       path + "'");

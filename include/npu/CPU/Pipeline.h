@@ -5,6 +5,9 @@
 
 #include "mlir/Pass/PassOptions.h"
 
+#include <optional>
+#include <string>
+
 namespace mlir {
 class OpPassManager;
 } // namespace mlir
@@ -18,10 +21,29 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
                      "identifier")};
 };
 
-/// TOSA to the LLVM dialect, with the entry point SYMBOL_run (see
-/// npu-cpu-emit-entry).
-void buildCPUPipeline(OpPassManager &manager,
-                      const CPUPipelineOptions &options);
+/// Where the pipeline can stop.
+enum class CPUPhase {
+  /// TOSA, checked.
+  Input,
+  /// Structured operations on tensors.
+  Tensors,
+  /// Loops on buffers in one arena.
+  Loops,
+  /// The LLVM dialect, with the entry point SYMBOL_run (see
+  /// npu-cpu-emit-entry).
+  LLVM
+};
+
+/// The phase of a name ("input", "tensors", "loops", "llvm"); the empty name is
+/// the last one's. None if there is no such phase.
+std::optional<CPUPhase> parseCPUPhase(StringRef name);
+
+/// All names, for messages.
+std::string getCPUPhaseNames();
+
+/// Adds the passes that take TOSA up to the end of `phase`.
+void buildCPUPipeline(OpPassManager &manager, const CPUPipelineOptions &options,
+                      CPUPhase phase = CPUPhase::LLVM);
 
 /// Registers `npu-cpu-pipeline`.
 void registerCPUPipeline();

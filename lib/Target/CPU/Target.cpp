@@ -89,8 +89,9 @@ static std::vector<std::string> namesNear(const Triple &triple,
   auto subtarget = createSubtarget(triple, "", "");
   if (!subtarget)
     return near;
+  unsigned distance = std::min<unsigned>(3, name.size() / 3);
   for (const SubtargetSubTypeKV &cpu : subtarget->getAllProcessorDescriptions())
-    if (name.edit_distance(cpu.Key, true, /*MaxEditDistance=*/3) <= 3)
+    if (name.edit_distance(cpu.Key, true, distance) <= distance)
       near.push_back(cpu.Key);
   return near;
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// What npu-compile was asked to do, and the targets that can do it.
+#ifndef NPU_TOOLS_NPU_COMPILE_COMPILE_H
+#define NPU_TOOLS_NPU_COMPILE_COMPILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/Error.h"
+
+#include <string>
+
+namespace npu::tools {
+
+/// The command line.
+struct CompileRequest {
+  std::string model;
+  std::string output;
+  /// Names the last phase; empty for the one that the output's name implies.
+  std::string compileTo;
+  /// --cpu of the CPU target.
+  std::string cpu;
+  /// Name of the network in what is written, a C identifier.
+  std::string symbol;
+};
+
+/// Compiles `module` for the CPU and writes the request's output: .o with its
+/// .h, .so, or .mlir/.mlirbc of an earlier phase. The module is used up.
+/// Diagnostics on the model go to the context.
+llvm::Error compileForCPU(mlir::ModuleOp module, const CompileRequest &request);
+
+} // namespace npu::tools
+
+#endif // NPU_TOOLS_NPU_COMPILE_COMPILE_H
