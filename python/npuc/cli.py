@@ -5,9 +5,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from npuc.errors import NpucError
 from npuc.version import version
+
+if TYPE_CHECKING:
+    from npuc.edges import Preprocessing
 
 
 def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,12 +37,84 @@ def _run_import(options: argparse.Namespace) -> None:
         import_model(options.model, options.output, options.batch)
 
 
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Declare how pixels become reals."""
+    parser.add_argument(
+        "--mean", type=float, metavar="M", help="a pixel p becomes the real (p - M) / S before it is quantized"
+    )
+    parser.add_argument("--std", type=float, metavar="S", help="see --mean; without both, see the manual of edges")
+
+
+def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare ``npuc run``."""
+    parser = commands.add_parser(
+        "run",
+        help="run a program on a picture or an array",
+        description="Runs a program on a picture or on arrays, and prints the five largest outputs. Floats are reals, "
+        "and quantized where the program takes integers; uint8 arrays and pictures are pixels. Pixels go in as they "
+        "are (minus 128 for int8) if the input's range is 0 … 255, 0 … 1 or -1 … 1; else they are divided by 255.",
+    )
+    parser.add_argument("program", type=Path, metavar="M", help=".npu, .so, .mlir or .mlirbc file")
+    parser.add_argument(
+        "inputs", type=Path, nargs="+", metavar="INPUT", help="picture or .npy file, one for each input"
+    )
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="text file with the name of a class on each line")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE.npy", help="write the first output, as reals (float32)"
+    )
+    _add_inputs(parser)
+    parser.set_defaults(run=_run_run)
+
+
+def _add_eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare ``npuc eval``."""
+    parser = commands.add_parser(
+        "eval",
+        help="measure the accuracy of a program on labelled data",
+        description="Runs a classifier on every element of an array and prints how many it gets right: the class of "
+        "the first largest output against the label.",
+    )
+    parser.add_argument("program", type=Path, metavar="M", help=".npu, .so, .mlir or .mlirbc file")
+    parser.add_argument("--data", type=Path, required=True, metavar="X.npy", help="inputs, as `npuc run` takes them")
+    parser.add_argument("--labels", type=Path, required=True, metavar="Y.npy", help="the class of each, an integer")
+    _add_inputs(parser)
+    parser.set_defaults(run=_run_eval)
+
+
+def _preprocessing(options: argparse.Namespace) -> "Preprocessing | None":
+    """Return what --mean and --std say, or None without them."""
+    from npuc.edges import Preprocessing  # noqa: PLC0415
+
+    if options.mean is None and options.std is None:
+        return None
+    if options.std is not None and options.std <= 0:
+        raise NpucError(f"--std: expected a positive number, found {options.std}")
+    return Preprocessing(options.mean or 0.0, 255.0 if options.std is None else options.std)
+
+
+def _run_run(options: argparse.Namespace) -> None:
+    """Carry out ``npuc run``."""
+    from npuc.classify import run_and_print  # noqa: PLC0415
+
+    run_and_print(options.program, options.inputs, options.labels, options.output, _preprocessing(options))
+
+
+def _run_eval(options: argparse.Namespace) -> None:
+    """Carry out ``npuc eval``."""
+    from npuc.classify import evaluate  # noqa: PLC0415
+
+    right, total = evaluate(options.program, options.data, options.labels, _preprocessing(options))
+    print(f"{right} of {total} right ({100 * right / total:.2f} %)")
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="npuc", description="Compiles convolutional networks for an AI chip.")
     parser.add_argument("--version", action="version", version=f"npuc {version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_import(commands)
+    _add_run(commands)
+    _add_eval(commands)
     return parser
 
 

@@ -18,7 +18,8 @@ toPorts(ArrayRef<mlir::npu::TensorDescription> descriptions) {
   for (const mlir::npu::TensorDescription &description : descriptions)
     ports.push_back({description.name,
                      mlir::npu::getNumPyName(description.kind).str(),
-                     description.shape, description.getNumBytes()});
+                     description.shape, description.getNumBytes(),
+                     description.scale, description.zeroPoint});
   return ports;
 }
 

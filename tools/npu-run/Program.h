@@ -7,6 +7,7 @@
 #include "llvm/Support/Error.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Port {
   std::string type;
   std::vector<int64_t> shape;
   int64_t bytes = 0;
+  /// real = scale * (integer - zeroPoint), where the program says.
+  std::optional<double> scale;
+  std::optional<int64_t> zeroPoint;
 };
 
 /// A program that is loaded.

@@ -5,6 +5,7 @@
 
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -23,6 +24,37 @@ static Expected<std::unique_ptr<Program>> loadProgram(StringRef path) {
   return createStringError(
       "expected a program named *.npu, *.so, *.mlir or *.mlirbc, found '" +
       path + "'");
+}
+
+static void describePorts(json::OStream &out, StringRef key,
+                          ArrayRef<Port> ports) {
+  out.attributeArray(key, [&] {
+    for (const Port &port : ports)
+      out.object([&] {
+        out.attribute("name", port.name);
+        out.attribute("type", port.type);
+        out.attribute("shape", json::Array(port.shape));
+        if (port.scale)
+          out.attribute("scale", *port.scale);
+        if (port.zeroPoint)
+          out.attribute("zero_point", *port.zeroPoint);
+      });
+  });
+}
+
+/// Prints the inputs and outputs of a program as JSON, for scripts that prepare
+/// its arrays.
+static Error describeProgram(StringRef path) {
+  auto program = loadProgram(path);
+  if (!program)
+    return program.takeError();
+  json::OStream out(outs(), /*IndentSize=*/2);
+  out.object([&] {
+    describePorts(out, "inputs", (*program)->getInputs());
+    describePorts(out, "outputs", (*program)->getOutputs());
+  });
+  outs() << '\n';
+  return Error::success();
 }
 
 static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
@@ -64,6 +96,9 @@ int main(int argc, char **argv) {
   cl::list<std::string> outputs("output",
                                 cl::desc("Where to write the next output"),
                                 cl::value_desc("FILE.npy"), cl::cat(category));
+  cl::opt<bool> describe(
+      "describe", cl::desc("Print the inputs and outputs as JSON; run nothing"),
+      cl::cat(category));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,
@@ -71,7 +106,8 @@ int main(int argc, char **argv) {
       "here).\n"
       "An array whose leading dimension is a multiple of its input's runs the\n"
       "program once for each part, on all cores.\n");
-  if (Error error = runProgram(program, inputs, outputs)) {
+  if (Error error = describe ? describeProgram(program)
+                             : runProgram(program, inputs, outputs)) {
     WithColor::error(errs(), "npu-run") << toString(std::move(error)) << '\n';
     return 1;
   }
