@@ -43,6 +43,7 @@ train-env: packages
 	@$(MAKE) -s .envs/train/.ready
 
 test: build tools-env
+	@ninja -C build npu-unit-tests
 	@.envs/tools/bin/python test/run
 
 lint: build

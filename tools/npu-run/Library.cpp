@@ -17,11 +17,17 @@ static constexpr std::align_val_t arenaAlignment{64};
 static std::vector<Port> toPorts(const npu_native_tensor *tensors,
                                  int64_t count) {
   std::vector<Port> ports;
-  for (const npu_native_tensor &tensor : ArrayRef(tensors, count))
-    ports.push_back(
-        {tensor.name, tensor.type,
-         std::vector<int64_t>(tensor.shape, tensor.shape + tensor.rank),
-         tensor.bytes});
+  for (const npu_native_tensor &tensor : ArrayRef(tensors, count)) {
+    Port &port = ports.emplace_back();
+    port.name = tensor.name;
+    port.type = tensor.type;
+    port.shape.assign(tensor.shape, tensor.shape + tensor.rank);
+    port.bytes = tensor.bytes;
+    if (tensor.quantized) {
+      port.scale = tensor.scale;
+      port.zeroPoint = tensor.zero_point;
+    }
+  }
   return ports;
 }
 
