@@ -61,17 +61,24 @@ static void setLimit(decltype(RLIMIT_CPU) resource, rlim_t value) {
 
 Expected<OwningOpRef<ModuleOp>> npu::readModule(StringRef path,
                                                 MLIRContext &context) {
+  if (sys::fs::is_directory(path))
+    return createStringError(path +
+                             ": expected an MLIR file, found a directory");
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false);
+  if (!buffer)
+    return createStringError(path + ": " + buffer.getError().message());
+  return readModule(std::move(*buffer), context);
+}
+
+Expected<OwningOpRef<ModuleOp>>
+npu::readModule(std::unique_ptr<MemoryBuffer> buffer, MLIRContext &context) {
+  std::string path = buffer->getBufferIdentifier().str();
   auto fail = [&](const Twine &what) -> Error {
     return createStringError(path + ": " + what);
   };
-  if (sys::fs::is_directory(path))
-    return fail("expected an MLIR file, found a directory");
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false);
-  if (!buffer)
-    return fail(buffer.getError().message());
   // The child and the parent parse the same bytes, whatever becomes of the
   // file.
-  auto copy = MemoryBuffer::getMemBufferCopy((*buffer)->getBuffer(), path);
+  auto copy = MemoryBuffer::getMemBufferCopy(buffer->getBuffer(), path);
 
   errs().flush();
   pid_t child = fork();

@@ -4,6 +4,7 @@
 #define NPU_RUNTIME_PROGRAM_PROGRAM_H
 
 #include "runtime/isa/Instructions.h"
+#include "runtime/machine/Machine.h"
 
 #include <cstdint>
 #include <string>
@@ -25,17 +26,12 @@ struct TensorInfo {
   uint64_t address = 0; ///< First byte in that memory.
 };
 
-/// The description of the machine that a program was made for.
-struct MachineText {
-  std::string json; ///< As runtime/machine writes it: canonical.
-};
-
 /// A program. DRAM holds from address 0 the constants, and behind them, each at
 /// its own address, inputs, outputs and workspace. The instructions are fetched
 /// from DRAM too, and counted in time, but have no address there.
 struct Program {
   std::string name; ///< Of the network; the symbol of the `isa.program`.
-  MachineText machine;
+  machine::Machine machine;                ///< That it was made for.
   std::vector<TensorInfo> inputs, outputs; ///< In the order of the function.
   std::vector<isa::Instruction> instructions;
   /// For each instruction its index into sourceNames.

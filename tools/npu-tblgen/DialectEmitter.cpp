@@ -8,6 +8,17 @@
 using namespace llvm;
 using namespace npu::tblgen;
 
+/// A function of any op; of an instruction it is `result`, of others nothing.
+static void emitSwitch(const InstructionSet &isa, StringRef type,
+                       StringRef function, StringRef result, raw_ostream &os) {
+  os << "static " << type << " " << function << "(Operation *op) {\n"
+     << "  return llvm::TypeSwitch<Operation *, " << type << ">(op)\n";
+  for (const Instruction &instruction : isa.instructions)
+    os << "      .Case([](" << instruction.name << "Op op) { return " << result
+       << "; })\n";
+  os << "      .Default([](Operation *) { return std::nullopt; });\n}\n\n";
+}
+
 bool npu::tblgen::emitDialectConversions(const RecordKeeper &records,
                                          raw_ostream &os) {
   InstructionSet isa = readInstructionSet(records);
@@ -42,13 +53,9 @@ bool npu::tblgen::emitDialectConversions(const RecordKeeper &records,
        << "LogicalResult " << op
        << "::verify() { return verifyInstruction(*this, convert(*this)); }\n\n";
   }
-  os << "static std::optional<::npu::isa::Instruction> "
-        "convertAny(Operation *op) {\n"
-     << "  return llvm::TypeSwitch<Operation *, "
-        "std::optional<::npu::isa::Instruction>>(op)\n";
-  for (const Instruction &instruction : isa.instructions)
-    os << "      .Case([](" << instruction.name
-       << "Op op) { return ::npu::isa::Instruction(convert(op)); })\n";
-  os << "      .Default([](Operation *) { return std::nullopt; });\n}\n";
+  emitSwitch(isa, "std::optional<::npu::isa::Instruction>", "convertAny",
+             "::npu::isa::Instruction(convert(op))", os);
+  emitSwitch(isa, "std::optional<int64_t>", "sourceOfAny", "op.getSource()",
+             os);
   return false;
 }

@@ -6,6 +6,9 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <memory>
 
 namespace mlir::npu {
 
@@ -18,6 +21,10 @@ namespace mlir::npu {
 /// before the process starts threads.
 llvm::Expected<OwningOpRef<ModuleOp>> readModule(llvm::StringRef path,
                                                  MLIRContext &context);
+
+/// The same of bytes that were read already; their identifier is the path.
+llvm::Expected<OwningOpRef<ModuleOp>>
+readModule(std::unique_ptr<llvm::MemoryBuffer> buffer, MLIRContext &context);
 
 } // namespace mlir::npu
 

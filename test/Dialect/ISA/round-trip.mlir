@@ -1,10 +1,10 @@
 // RUN: npu-opt --verify-roundtrip %s | FileCheck %s
 
-#machine = #npu.machine<{name = "edge-128"}>
+#machine = #npu.machine<{extends = "edge-128"}>
 #x = #isa.tensor<name = "x", shape = [1, 16], type = int8, scale = 0.1, zero_point = -128, address = 0>
 #y = #isa.tensor<name = "y", shape = [1, 16], type = uint8, scale = 0.5, zero_point = 128, space = scratchpad, address = 0>
 
-// CHECK-DAG: #[[$MACHINE:.+]] = #npu.machine<{name = "edge-128"}>
+// CHECK-DAG: #[[$MACHINE:.+]] = #npu.machine<{extends = "edge-128"}>
 // CHECK-DAG: #[[$X:.+]] = #isa.tensor<name = "x", shape = [1, 16], type = int8, scale = 1.000000e-01, zero_point = -128, address = 0>
 // CHECK-DAG: #[[$Y:.+]] = #isa.tensor<name = "y", shape = [1, 16], type = uint8, scale = 5.000000e-01, zero_point = 128, space = scratchpad, address = 0>
 

@@ -22,6 +22,10 @@ std::optional<::npu::isa::Instruction> npuisa::toInstruction(Operation *op) {
   return convertAny(op);
 }
 
+std::optional<int64_t> npuisa::sourceOf(Operation *op) {
+  return sourceOfAny(op);
+}
+
 Operation *npuisa::createOp(OpBuilder &builder, Location loc,
                             const ::npu::isa::Instruction &instruction,
                             int64_t source) {

@@ -32,6 +32,10 @@ namespace mlir::npuisa {
 /// The runtime's form of an instruction op; none if `op` is not one.
 std::optional<::npu::isa::Instruction> toInstruction(Operation *op);
 
+/// An instruction op's index into the program's sources; none if `op` is not
+/// one.
+std::optional<int64_t> sourceOf(Operation *op);
+
 /// Inserts the op of an instruction. `source` is its index into the program's
 /// sources.
 Operation *createOp(OpBuilder &builder, Location loc,

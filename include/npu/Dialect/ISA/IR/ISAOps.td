@@ -49,7 +49,6 @@ def ISA_ProgramOp : Op<ISA_Dialect, "program", [
     `sources` `=` $sources `constants` `=` $constants
     attr-dict-with-keyword $body
   }];
-  let hasVerifier = 1;
   let hasRegionVerifier = 1;
 }
 

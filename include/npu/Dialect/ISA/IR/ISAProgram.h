@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// `isa.program` and the runtime's program: the same thing in two forms.
+#ifndef NPU_DIALECT_ISA_IR_ISAPROGRAM_H
+#define NPU_DIALECT_ISA_IR_ISAPROGRAM_H
+
+#include "npu/Dialect/ISA/IR/ISA.h"
+#include "runtime/program/Program.h"
+#include "runtime/program/Validate.h"
+
+namespace mlir::npuisa {
+
+/// The program of an op, which need not be valid. Emits an error at the op if
+/// its attributes are not those of a program (a machine that is none, an
+/// operation that is no instruction).
+FailureOr<::npu::program::Program> toProgram(ProgramOp op);
+
+/// Inserts the op of a valid program. Each instruction's location is the name
+/// of its source.
+ProgramOp createProgram(OpBuilder &builder, Location loc,
+                        const ::npu::program::Program &program);
+
+/// Emits what is wrong with a program, at the instruction that it is about. The
+/// program must have been made of the op by toProgram.
+InFlightDiagnostic emitIssue(ProgramOp op, const ::npu::program::Issue &issue);
+
+} // namespace mlir::npuisa
+
+#endif // NPU_DIALECT_ISA_IR_ISAPROGRAM_H

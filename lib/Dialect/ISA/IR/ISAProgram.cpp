@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "npu/Dialect/ISA/IR/ISAProgram.h"
+
+#include "npu/Dialect/NPU/Utils/MachineOf.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::npuisa;
+using ::npu::program::Program;
+using ::npu::program::TensorInfo;
+
+static std::vector<TensorInfo> toTensors(ArrayAttr tensors) {
+  std::vector<TensorInfo> result;
+  for (auto tensor : tensors.getAsRange<TensorAttr>())
+    result.push_back({tensor.getName().str(), tensor.getShape().asArrayRef(),
+                      static_cast<::npu::isa::DataType>(tensor.getType()),
+                      tensor.getScale().getValueAsDouble(),
+                      tensor.getZeroPoint(),
+                      static_cast<::npu::isa::Space>(tensor.getSpace()),
+                      tensor.getAddress()});
+  return result;
+}
+
+static ArrayAttr toAttr(OpBuilder &builder,
+                        const std::vector<TensorInfo> &tensors) {
+  SmallVector<Attribute> result;
+  for (const TensorInfo &tensor : tensors)
+    result.push_back(TensorAttr::get(
+        builder.getContext(), builder.getStringAttr(tensor.name),
+        builder.getDenseI64ArrayAttr(tensor.shape),
+        static_cast<DataType>(tensor.type),
+        builder.getF64FloatAttr(tensor.scale), tensor.zeroPoint,
+        static_cast<Space>(tensor.space), tensor.address));
+  return builder.getArrayAttr(result);
+}
+
+static std::vector<uint8_t> toBytes(DenseIntElementsAttr constants) {
+  ArrayRef<char> raw = constants.getRawData();
+  if (constants.isSplat())
+    return std::vector<uint8_t>(constants.getNumElements(), raw.front());
+  return std::vector<uint8_t>(raw.begin(), raw.end());
+}
+
+FailureOr<Program> npuisa::toProgram(ProgramOp op) {
+  Program program;
+  program.name = op.getSymName().str();
+  ::npu::Expected<::npu::machine::Machine> machine =
+      mlir::npu::fromAttr(op.getMachine());
+  if (!machine)
+    return op.emitOpError(machine.message());
+  program.machine = std::move(*machine);
+  program.inputs = toTensors(op.getInputs());
+  program.outputs = toTensors(op.getOutputs());
+  program.constants = toBytes(op.getConstants());
+  program.dramBytes = op.getDramBytes();
+  program.scratchpadBytes = op.getScratchpadBytes();
+  for (auto source : op.getSources().getAsRange<StringAttr>())
+    program.sourceNames.push_back(source.str());
+  for (Operation &instructionOp : op.getBody().front()) {
+    auto instruction = toInstruction(&instructionOp);
+    if (!instruction)
+      return instructionOp.emitOpError("is no instruction; an isa.program "
+                                       "holds instructions of the isa dialect "
+                                       "only");
+    program.instructions.push_back(*instruction);
+    // What does not fit is out of range in any program.
+    int64_t source = *sourceOf(&instructionOp);
+    program.sources.push_back(llvm::isUInt<32>(source)
+                                  ? source
+                                  : std::numeric_limits<uint32_t>::max());
+  }
+  return program;
+}
+
+ProgramOp npuisa::createProgram(OpBuilder &builder, Location loc,
+                                const Program &program) {
+  SmallVector<StringRef> sourceNames(program.sourceNames.begin(),
+                                     program.sourceNames.end());
+  auto bytes = static_cast<int64_t>(program.constants.size());
+  auto constants = DenseElementsAttr::getFromRawBuffer(
+      RankedTensorType::get({bytes}, builder.getI8Type()),
+      ArrayRef(reinterpret_cast<const char *>(program.constants.data()),
+               program.constants.size()));
+  auto op = ProgramOp::create(
+      builder, loc, program.name,
+      mlir::npu::toAttr(builder.getContext(), program.machine),
+      toAttr(builder, program.inputs), toAttr(builder, program.outputs),
+      program.dramBytes, program.scratchpadBytes,
+      builder.getStrArrayAttr(sourceNames),
+      cast<DenseIntElementsAttr>(constants));
+  SmallVector<Location> locations;
+  for (StringRef name : sourceNames)
+    locations.push_back(NameLoc::get(builder.getStringAttr(name)));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.createBlock(&op.getBody());
+  for (auto [instruction, source] :
+       llvm::zip_equal(program.instructions, program.sources))
+    createOp(builder, locations[source], instruction, source);
+  return op;
+}
+
+InFlightDiagnostic npuisa::emitIssue(ProgramOp op,
+                                     const ::npu::program::Issue &issue) {
+  Operation *at = op;
+  if (issue.instruction)
+    at = &*std::next(op.getBody().front().begin(), *issue.instruction);
+  return at->emitOpError() << issue.message;
+}
