@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/simulator/values/Plan.h"
+
+#include "runtime/simulator/values/Requantize.h"
+#include "runtime/simulator/values/Shadow.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace npu;
+using namespace npu::isa;
+using namespace npu::simulator;
+using npu::program::Program;
+using npu::program::TensorInfo;
+
+/// Walks through the program once, noting what is known of every byte.
+class Plan::Builder : public Knowledge {
+public:
+  Builder(Plan &plan, const PlanOptions &options)
+      : plan(plan), program(*plan.source), options(options),
+        shadow(program.dramBytes, program.scratchpadBytes) {}
+
+  Status build() {
+    if (!shadow.at(Space::Dram) || !shadow.at(Space::Scratchpad))
+      return Error{"this host has not enough memory for the program's " +
+                   std::to_string(program.dramBytes) + " bytes of DRAM and " +
+                   std::to_string(program.scratchpadBytes) +
+                   " bytes of scratchpad"};
+    if (Status status = placeConstantsAndInputs(); !status)
+      return status;
+    for (const Instruction &instruction : program.instructions)
+      appendAccesses(instruction, accesses.emplace_back());
+    findOverwrittenConstants();
+    for (size_t k = 0; k < program.instructions.size(); ++k)
+      if (Status status = addInstruction(k); !status)
+        return Error{describe(k) + status.message()};
+    if (Status status = checkOutputs(); !status)
+      return status;
+    dropUnneeded();
+    return {};
+  }
+
+  const uint8_t *findConstant(Space space, int64_t address,
+                              int64_t size) const override {
+    const ShadowMemory &memory = shadow.at(space);
+    const uint8_t *state = memory.state() + address;
+    bool isConstant = std::all_of(state, state + size, [](uint8_t byte) {
+      return byte == ShadowMemory::Constant;
+    });
+    return isConstant ? memory.bytes() + address : nullptr;
+  }
+
+  const uint8_t *findShared(Space space, int64_t address,
+                            int64_t size) const override {
+    if (space != Space::Dram || plan.overwritesConstants ||
+        static_cast<uint64_t>(address + size) > program.constants.size())
+      return nullptr;
+    return program.constants.data() + address;
+  }
+
+  const KernelTable &kernels() const override {
+    return options.kernels ? *options.kernels : bestKernels();
+  }
+
+private:
+  Status placeConstantsAndInputs() {
+    const ShadowMemory &dram = shadow.at(Space::Dram);
+    size_t constants = program.constants.size();
+    if (constants > program.dramBytes)
+      return Error{"the program's " + std::to_string(constants) +
+                   " bytes of constants exceed its " +
+                   std::to_string(program.dramBytes) + " bytes of DRAM"};
+    if (constants) {
+      std::memcpy(dram.bytes(), program.constants.data(), constants);
+      std::memset(dram.state(), ShadowMemory::Constant, constants);
+    }
+    for (const TensorInfo &input : program.inputs) {
+      if (Status status = checkTensor("input", input); !status)
+        return status;
+      std::memset(shadow.at(input.space).state() + input.address,
+                  ShadowMemory::Varying, byteCount(input));
+    }
+    return {};
+  }
+
+  Status checkTensor(const char *what, const TensorInfo &tensor) const {
+    const ShadowMemory &memory = shadow.at(tensor.space);
+    auto bytes = static_cast<uint64_t>(byteCount(tensor));
+    if (tensor.address <= memory.size && bytes <= memory.size - tensor.address)
+      return {};
+    return Error{std::string(what) + " '" + tensor.name + "' is " +
+                 std::to_string(bytes) + " bytes from byte " +
+                 std::to_string(tensor.address) + " of the " + memory.name +
+                 ", of which the program has " + std::to_string(memory.size)};
+  }
+
+  void findOverwrittenConstants() {
+    auto constants = static_cast<int64_t>(program.constants.size());
+    for (const TensorInfo &input : program.inputs)
+      if (input.space == Space::Dram &&
+          static_cast<int64_t>(input.address) < constants)
+        plan.overwritesConstants = true;
+    for (const std::vector<Access> &list : accesses)
+      for (const Access &access : list)
+        if (access.isWrite && access.space == Space::Dram &&
+            AccessRuns(access).begin() < constants)
+          plan.overwritesConstants = true;
+  }
+
+  std::string describe(size_t index) const {
+    std::string text = "instruction " + std::to_string(index) + " (" +
+                       mnemonicOf(program.instructions[index]);
+    if (index < program.sources.size() &&
+        program.sources[index] < program.sourceNames.size())
+      text += ", layer '" + program.sourceNames[program.sources[index]] + "'";
+    return text + "): ";
+  }
+
+  Status addInstruction(size_t index) {
+    const Instruction &instruction = program.instructions[index];
+    if (Status status = validate(instruction); !status)
+      return status;
+    if (Status status = shadow.check(instruction, accesses[index]); !status)
+      return status;
+    if (Status status = checkRecords(instruction, accesses[index]); !status)
+      return status;
+    std::unique_ptr<Step> step = prepare(instruction, *this);
+    if (step && options.reference)
+      step = prepareReference(instruction);
+    if (step) {
+      plan.workspaceBytes =
+          std::max(plan.workspaceBytes, step->workspaceBytes());
+      shadow.execute(instruction, *step, accesses[index]);
+    }
+    prepared.push_back(std::move(step));
+    return {};
+  }
+
+  /// TOSA allows multipliers that are not negative, and shifts of 2 to 62.
+  Status checkRecords(const Instruction &instruction,
+                      const std::vector<Access> &list) const {
+    const Access *channels = nullptr;
+    for (const Access &access : list)
+      if (access.name == std::string("channels"))
+        channels = &access;
+    if (!channels)
+      return {};
+    int64_t size = channels->extents[0];
+    const uint8_t *records =
+        findConstant(channels->space, channels->base, size);
+    if (!records)
+      return {};
+    DataType type = DataType::Int8;
+    if (auto *conv = std::get_if<Conv2D>(&instruction))
+      type = conv->ifmType;
+    if (auto *depthwise = std::get_if<Depthwise>(&instruction))
+      type = depthwise->ifmType;
+    int64_t recordBytes = channelRecordBytes(type);
+    for (int64_t c = 0; c < size / recordBytes; ++c) {
+      const uint8_t *record = records + c * recordBytes;
+      int64_t multiplier = load<uint32_t>(record);
+      int64_t shift = record[type == DataType::Int16 ? 10 : 8];
+      if (multiplier > INT32_MAX || shift < 2 || shift > 62)
+        return Error{"expected a multiplier below 2147483648 and a shift in "
+                     "[2, 62] bits in the record of channel " +
+                     std::to_string(c) + ", found " +
+                     std::to_string(multiplier) + " and " +
+                     std::to_string(shift)};
+    }
+    return {};
+  }
+
+  Status checkOutputs() const {
+    for (const TensorInfo &output : program.outputs) {
+      if (Status status = checkTensor("output", output); !status)
+        return status;
+      const uint8_t *state = shadow.at(output.space).state() + output.address;
+      if (const void *missing =
+              std::memchr(state, ShadowMemory::Unwritten, byteCount(output)))
+        return Error{
+            "output '" + output.name + "': nothing writes its byte " +
+            std::to_string(static_cast<const uint8_t *>(missing) - state)};
+    }
+    return {};
+  }
+
+  /// Keeps the steps whose results something reads, from the outputs backwards.
+  void dropUnneeded() {
+    for (const TensorInfo &output : program.outputs)
+      std::memset(shadow.at(output.space).live() + output.address, 1,
+                  byteCount(output));
+    for (size_t k = prepared.size(); k-- > 0;) {
+      if (!prepared[k])
+        continue;
+      if (shadow.isNeeded(*prepared[k], accesses[k]))
+        plan.steps.push_back(std::move(prepared[k]));
+      else
+        ++plan.skipped;
+    }
+    std::reverse(plan.steps.begin(), plan.steps.end());
+    plan.needsConstants =
+        !program.constants.empty() &&
+        std::memchr(shadow.at(Space::Dram).live(), 1, program.constants.size());
+  }
+
+  Plan &plan;
+  const Program &program;
+  const PlanOptions &options;
+  Shadow shadow;
+  std::vector<std::vector<Access>> accesses; ///< Of each instruction.
+  std::vector<std::unique_ptr<Step>> prepared;
+};
+
+Expected<std::shared_ptr<const Plan>>
+Plan::create(std::shared_ptr<const Program> program,
+             const PlanOptions &options) {
+  auto plan = std::make_shared<Plan>();
+  plan->source = std::move(program);
+  if (Status status = Builder(*plan, options).build(); !status)
+    return status.error();
+  return std::shared_ptr<const Plan>(std::move(plan));
+}
+
+Expected<State> Plan::makeState() const {
+  State state;
+  state.dram = Bytes(source->dramBytes);
+  state.scratchpad = Bytes(source->scratchpadBytes);
+  state.workspaceStorage = Bytes(workspaceBytes + 64);
+  if (!state.dram || !state.scratchpad || !state.workspaceStorage)
+    return Error{"this host has not enough memory for another thread: " +
+                 std::to_string(source->dramBytes) + " bytes of DRAM, " +
+                 std::to_string(source->scratchpadBytes) +
+                 " of scratchpad and " + std::to_string(workspaceBytes) +
+                 " of its own"};
+  auto address = reinterpret_cast<uintptr_t>(state.workspaceStorage.data());
+  state.workspace = state.workspaceStorage.data() + (64 - address % 64) % 64;
+  state.view = {state.dram.data(), state.scratchpad.data()};
+  if (needsConstants && !overwritesConstants)
+    std::memcpy(state.view.dram, source->constants.data(),
+                source->constants.size());
+  return state;
+}
+
+void Plan::run(State &state, const void *const *inputs,
+               void *const *outputs) const {
+  if (needsConstants && overwritesConstants)
+    std::memcpy(state.view.dram, source->constants.data(),
+                source->constants.size());
+  for (size_t k = 0; k < source->inputs.size(); ++k) {
+    const TensorInfo &input = source->inputs[k];
+    std::memcpy(state.view.at(input.space) + input.address, inputs[k],
+                byteCount(input));
+  }
+  for (const std::unique_ptr<Step> &step : steps)
+    step->run(state.view, state.workspace);
+  for (size_t k = 0; k < source->outputs.size(); ++k) {
+    const TensorInfo &output = source->outputs[k];
+    std::memcpy(outputs[k], state.view.at(output.space) + output.address,
+                byteCount(output));
+  }
+}

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The inner loops. Included once into the unnamed namespace of each file that
+// compiles them for a level of vector units; that file defines
+//
+//   Vector                            a vector of int32
+//   Vector zero(), loadVector(p), broadcastUnit(p), storeVector(p, v)
+//   Vector dotUnit8(acc, activations, weights)    if NPU_HAS_DOT_INT8
+//   Vector dotUnit16(acc, activations, weights)
+//
+// and has turned on the instructions for what follows. Everything else is
+// plain loops, which the compiler vectorizes for that level. No lambdas: they
+// would not inherit the level. No include guard: one copy for each level.
+
+constexpr unsigned lanes = sizeof(Vector) / sizeof(int32_t);
+
+/// Element k at `address`, which may have any alignment.
+template <typename T> T get(const uint8_t *address, int64_t k) {
+  T value;
+  __builtin_memcpy(&value, address + k * int64_t(sizeof(T)), sizeof(T));
+  return value;
+}
+template <typename T> void put(uint8_t *address, int64_t k, T value) {
+  __builtin_memcpy(address + k * int64_t(sizeof(T)), &value, sizeof(T));
+}
+
+//===----------------------------------------------------------------------===//
+// Dot products
+//===----------------------------------------------------------------------===//
+
+struct DotInt16 {
+  static Vector apply(Vector acc, Vector activations, Vector weights) {
+    return dotUnit16(acc, activations, weights);
+  }
+};
+
+#ifdef NPU_HAS_DOT_INT8
+struct DotInt8 {
+  static Vector apply(Vector acc, Vector activations, Vector weights) {
+    return dotUnit8(acc, activations, weights);
+  }
+};
+#endif
+
+/// `P` positions by `V` vectors of channels, all accumulators in registers.
+template <typename Dot, int P, int V>
+void dotTile(const DotBlock &b, int64_t first) {
+  Vector acc[P][V];
+  const uint8_t *input[P];
+#pragma clang loop unroll(full)
+  for (int p = 0; p < P; ++p) {
+    input[p] = b.input + b.positions[first + p];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < V; ++v)
+      acc[p][v] = zero();
+  }
+  const uint8_t *weights = b.weights;
+  for (int64_t t = 0; t < b.tapCount; ++t) {
+    int64_t tap = b.taps[t];
+    Vector w[V];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < V; ++v)
+      w[v] = loadVector(weights + v * sizeof(Vector));
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; ++p) {
+      Vector a = broadcastUnit(input[p] + tap);
+#pragma clang loop unroll(full)
+      for (int v = 0; v < V; ++v)
+        acc[p][v] = Dot::apply(acc[p][v], a, w[v]);
+    }
+    weights += V * sizeof(Vector);
+  }
+#pragma clang loop unroll(full)
+  for (int p = 0; p < P; ++p)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < V; ++v)
+      storeVector(b.acc + (first + p) * b.accStride + v * int64_t(lanes),
+                  acc[p][v]);
+}
+
+/// Full tiles of P positions, then halves of it for the rest.
+template <typename Dot, int P, int V>
+void dotPositions(const DotBlock &b, int64_t first) {
+  for (; first + P <= b.positionCount; first += P)
+    dotTile<Dot, P, V>(b, first);
+  if constexpr (P > 1)
+    if (first < b.positionCount)
+      dotPositions<Dot, P / 2, V>(b, first);
+}
+
+template <typename Dot> void dot(const DotBlock &b) {
+  switch (b.vectors) {
+  case 1:
+    return dotPositions<Dot, positionsPerPass[0], 1>(b, 0);
+  case 2:
+    return dotPositions<Dot, positionsPerPass[1], 2>(b, 0);
+  default:
+    return dotPositions<Dot, positionsPerPass[2], 4>(b, 0);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Depthwise
+//===----------------------------------------------------------------------===//
+
+typedef int16_t Int16x16 __attribute__((vector_size(32)));
+typedef int32_t Int32x16 __attribute__((vector_size(64)));
+typedef uint32_t Uint32x16 __attribute__((vector_size(64))); // Wraps.
+
+Int16x16 loadBlock(const int16_t *address) {
+  Int16x16 block;
+  __builtin_memcpy(&block, address, sizeof(block));
+  return block;
+}
+
+/// `V` blocks of 16 channels, accumulators in registers.
+template <int V> void depthwiseBlock(const DepthwiseRow &r, int64_t channel) {
+  Uint32x16 acc[V] = {};
+  for (int64_t t = 0; t < r.tapCount; ++t) {
+    const int16_t *input = r.input + r.taps[t] + channel;
+    const int16_t *weights = r.weights + t * r.channels + channel;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < V; ++v) {
+      Int16x16 a = loadBlock(input + 16 * v);
+      Int16x16 w = loadBlock(weights + 16 * v);
+      acc[v] += (Uint32x16)(__builtin_convertvector(a, Int32x16) *
+                            __builtin_convertvector(w, Int32x16));
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int v = 0; v < V; ++v)
+    __builtin_memcpy(r.acc + channel + 16 * v, &acc[v], sizeof(acc[v]));
+}
+
+void depthwise(const DepthwiseRow &r) {
+  int64_t channel = 0;
+  for (; channel + 64 <= r.channels; channel += 64)
+    depthwiseBlock<4>(r, channel);
+  for (; channel < r.channels; channel += 16)
+    depthwiseBlock<1>(r, channel);
+}
+
+//===----------------------------------------------------------------------===//
+// Requantization
+//===----------------------------------------------------------------------===//
+
+int64_t clampValue(int64_t value, int64_t minimum, int64_t maximum) {
+  value = value < minimum ? minimum : value;
+  return value > maximum ? maximum : value;
+}
+
+template <typename T>
+void requantizeRow(const int32_t *acc, int64_t channels, const ScaleColumns &s,
+                   const Output &out, uint8_t *__restrict output) {
+  const int32_t *__restrict bias = s.bias, *__restrict multiplier =
+                                               s.multiplier;
+  const int64_t *__restrict shift = s.shift, *__restrict up = s.roundUp,
+                            *__restrict down = s.roundDown;
+  int64_t zeroPoint = out.zeroPoint, minimum = out.minimum,
+          maximum = out.maximum;
+  for (int64_t c = 0; c < channels; ++c) {
+    auto value = static_cast<int32_t>(static_cast<uint32_t>(acc[c]) +
+                                      static_cast<uint32_t>(bias[c]));
+    int64_t result = int64_t(value) * multiplier[c];
+    result += value >= 0 ? up[c] : down[c];
+    result = (result >> shift[c]) + zeroPoint;
+    put(output, c, static_cast<T>(clampValue(result, minimum, maximum)));
+  }
+}
+
+void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
+                const Output &out, uint8_t *__restrict output) {
+  switch (isa::bytesOf(out.type)) {
+  case 1:
+    return requantizeRow<uint8_t>(acc, channels, s, out, output);
+  case 2:
+    return requantizeRow<uint16_t>(acc, channels, s, out, output);
+  default:
+    return requantizeRow<uint32_t>(acc, channels, s, out, output);
+  }
+}
+
+void rescaleRow(int32_t *values, int64_t count, const RowScale &s) {
+  int32_t zeroPoint = s.zeroPoint, multiplier = s.multiplier;
+  int64_t up = s.roundUp, down = s.roundDown, shift = s.shift;
+  for (int64_t k = 0; k < count; ++k) {
+    auto value = static_cast<int32_t>(static_cast<uint32_t>(values[k]) -
+                                      static_cast<uint32_t>(zeroPoint));
+    int64_t result = int64_t(value) * multiplier;
+    result += value >= 0 ? up : down;
+    values[k] = static_cast<int32_t>(result >> shift);
+  }
+}
+
+template <typename T>
+void rescaleRowTo(const int32_t *values, int64_t count, const RowScale &s,
+                  const Output &out, uint8_t *__restrict output) {
+  int32_t subtracted = s.zeroPoint, multiplier = s.multiplier;
+  int64_t up = s.roundUp, down = s.roundDown, shift = s.shift;
+  int64_t added = out.zeroPoint, minimum = out.minimum, maximum = out.maximum;
+  for (int64_t k = 0; k < count; ++k) {
+    auto value = static_cast<int32_t>(static_cast<uint32_t>(values[k]) -
+                                      static_cast<uint32_t>(subtracted));
+    int64_t result = int64_t(value) * multiplier;
+    result += value >= 0 ? up : down;
+    result = (result >> shift) + added;
+    put(output, k, static_cast<T>(clampValue(result, minimum, maximum)));
+  }
+}
+
+void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
+               const Output &out, uint8_t *__restrict output) {
+  switch (isa::bytesOf(out.type)) {
+  case 1:
+    return rescaleRowTo<uint8_t>(values, count, s, out, output);
+  case 2:
+    return rescaleRowTo<uint16_t>(values, count, s, out, output);
+  default:
+    return rescaleRowTo<uint32_t>(values, count, s, out, output);
+  }
+}
+
+template <typename T>
+void clampRowTo(const int32_t *values, int64_t count, int32_t minimum,
+                int32_t maximum, uint8_t *__restrict output) {
+  for (int64_t k = 0; k < count; ++k) {
+    int32_t value = values[k] < minimum ? minimum : values[k];
+    put(output, k, static_cast<T>(value > maximum ? maximum : value));
+  }
+}
+
+void clampTo(const int32_t *values, int64_t count, const Output &out,
+             uint8_t *__restrict output) {
+  auto minimum = static_cast<int32_t>(out.minimum),
+       maximum = static_cast<int32_t>(out.maximum);
+  switch (isa::bytesOf(out.type)) {
+  case 1:
+    return clampRowTo<uint8_t>(values, count, minimum, maximum, output);
+  case 2:
+    return clampRowTo<uint16_t>(values, count, minimum, maximum, output);
+  default:
+    return clampRowTo<uint32_t>(values, count, minimum, maximum, output);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Gathering
+//===----------------------------------------------------------------------===//
+
+void flipSign(uint8_t *__restrict destination, const uint8_t *__restrict source,
+              int64_t count) {
+  for (int64_t k = 0; k < count; ++k)
+    destination[k] = source[k] ^ 0x80;
+}
+
+void widenInt8(int16_t *__restrict destination,
+               const uint8_t *__restrict source, int64_t count,
+               int16_t zeroPoint) {
+  for (int64_t k = 0; k < count; ++k)
+    destination[k] =
+        static_cast<int16_t>(static_cast<int8_t>(source[k]) - zeroPoint);
+}
+
+template <typename T>
+void widenRow(int32_t *__restrict values, const uint8_t *__restrict source,
+              int64_t count) {
+  for (int64_t k = 0; k < count; ++k)
+    values[k] = static_cast<int32_t>(get<T>(source, k));
+}
+
+void widen(int32_t *values, const uint8_t *source, int64_t count,
+           isa::DataType type) {
+  switch (type) {
+  case isa::DataType::Int8:
+    return widenRow<int8_t>(values, source, count);
+  case isa::DataType::Uint8:
+    return widenRow<uint8_t>(values, source, count);
+  case isa::DataType::Int16:
+    return widenRow<int16_t>(values, source, count);
+  case isa::DataType::Uint16:
+    return widenRow<uint16_t>(values, source, count);
+  default:
+    return widenRow<int32_t>(values, source, count);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Pooling
+//===----------------------------------------------------------------------===//
+
+typedef int8_t Int8x32 __attribute__((vector_size(32)));
+typedef int16_t PooledInt16 __attribute__((vector_size(32)));
+
+/// T in a vector V.
+template <typename T, typename V>
+void maximumRow(const uint8_t *const *inputs, int64_t inputCount, int64_t count,
+                uint8_t *output) {
+  constexpr int64_t width = sizeof(V) / sizeof(T);
+  int64_t k = 0;
+  for (; k + width <= count; k += width) {
+    int64_t offset = k * int64_t(sizeof(T));
+    V largest = get<V>(inputs[0] + offset, 0);
+    for (int64_t t = 1; t < inputCount; ++t)
+      largest =
+          __builtin_elementwise_max(largest, get<V>(inputs[t] + offset, 0));
+    put(output + offset, 0, largest);
+  }
+  for (; k < count; ++k) {
+    T largest = get<T>(inputs[0], k);
+    for (int64_t t = 1; t < inputCount; ++t) {
+      T value = get<T>(inputs[t], k);
+      largest = largest < value ? value : largest;
+    }
+    put(output, k, largest);
+  }
+}
+
+template <typename T>
+void sumRow(const uint8_t *const *inputs, int64_t inputCount, int64_t count,
+            int32_t *__restrict sums) {
+  for (int64_t k = 0; k < count; ++k)
+    sums[k] = get<T>(inputs[0], k);
+  for (int64_t t = 1; t < inputCount; ++t) {
+    const uint8_t *input = inputs[t];
+    for (int64_t k = 0; k < count; ++k)
+      sums[k] = static_cast<int32_t>(
+          static_cast<uint32_t>(sums[k]) +
+          static_cast<uint32_t>(int32_t(get<T>(input, k))));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Elementwise
+//===----------------------------------------------------------------------===//
+
+void multiply(int32_t *first, const int32_t *second, int64_t count,
+              unsigned shift) {
+  int64_t rounding = shift ? int64_t(1) << (shift - 1) : 0;
+  for (int64_t k = 0; k < count; ++k)
+    first[k] = static_cast<int32_t>(
+        (int64_t(first[k]) * second[k] + rounding) >> shift);
+}
+
+void shiftRightRounded(int32_t *first, const int32_t *second, int64_t count) {
+  for (int64_t k = 0; k < count; ++k) {
+    // The bit below the result, or 0 for a shift of 0.
+    int32_t shift = second[k] & 31;
+    int32_t half = shift ? first[k] >> ((shift - 1) & 31) & 1 : 0;
+    first[k] = (first[k] >> shift) + half;
+  }
+}
+
+#define NPU_LOOP(expression)                                                   \
+  for (int64_t k = 0; k < count; ++k) {                                        \
+    int32_t a = first[k], b = second[k];                                       \
+    auto ua = static_cast<uint32_t>(a), ub = static_cast<uint32_t>(b);         \
+    (void)a, (void)b, (void)ua, (void)ub;                                      \
+    first[k] = static_cast<int32_t>(expression);                               \
+  }                                                                            \
+  return
+
+void binary(isa::BinaryFunction function, int32_t *__restrict first,
+            const int32_t *__restrict second, int64_t count, bool round,
+            unsigned productShift) {
+  switch (function) {
+  case isa::BinaryFunction::Add:
+    NPU_LOOP(ua + ub);
+  case isa::BinaryFunction::Sub:
+    NPU_LOOP(ua - ub);
+  case isa::BinaryFunction::Mul:
+    return multiply(first, second, count, productShift);
+  case isa::BinaryFunction::Maximum:
+    NPU_LOOP(a > b ? a : b);
+  case isa::BinaryFunction::Minimum:
+    NPU_LOOP(a < b ? a : b);
+  case isa::BinaryFunction::ArithmeticRightShift:
+    if (round)
+      return shiftRightRounded(first, second, count);
+    NPU_LOOP(a >> (b & 31));
+  case isa::BinaryFunction::LogicalRightShift:
+    NPU_LOOP(ua >> (b & 31));
+  case isa::BinaryFunction::LogicalLeftShift:
+    NPU_LOOP(ua << (b & 31));
+  case isa::BinaryFunction::BitwiseAnd:
+    NPU_LOOP(a & b);
+  case isa::BinaryFunction::BitwiseOr:
+    NPU_LOOP(a | b);
+  case isa::BinaryFunction::BitwiseXor:
+    NPU_LOOP(a ^ b);
+  case isa::BinaryFunction::Equal:
+    NPU_LOOP(a == b);
+  case isa::BinaryFunction::Greater:
+    NPU_LOOP(a > b);
+  case isa::BinaryFunction::GreaterEqual:
+    NPU_LOOP(a >= b);
+  }
+}
+
+#undef NPU_LOOP
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
+
+constexpr KernelTable makeTable(const char *name) {
+  KernelTable table{};
+  table.name = name;
+  table.lanes = lanes;
+  for (int k = 0; k < 3; ++k)
+    table.positionsPerPass[k] = positionsPerPass[k];
+#ifdef NPU_HAS_DOT_INT8
+  table.dotInt8 = dot<DotInt8>;
+#endif
+  table.dotInt16 = dot<DotInt16>;
+  table.depthwise = depthwise;
+  table.requantize = requantize;
+  table.flipSign = flipSign;
+  table.widenInt8 = widenInt8;
+  table.maximumInt8 = maximumRow<int8_t, Int8x32>;
+  table.maximumInt16 = maximumRow<int16_t, PooledInt16>;
+  table.sumInt8 = sumRow<int8_t>;
+  table.sumInt16 = sumRow<int16_t>;
+  table.widen = widen;
+  table.rescale = rescaleRow;
+  table.binary = binary;
+  table.rescaleTo = rescaleTo;
+  table.clampTo = clampTo;
+  return table;
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// The inner loops of the simulator, compiled once for each level of vector
+/// units and chosen by what the host has when the program runs.
+#ifndef NPU_RUNTIME_SIMULATOR_VALUES_KERNELS_KERNELS_H
+#define NPU_RUNTIME_SIMULATOR_VALUES_KERNELS_KERNELS_H
+
+#include "runtime/isa/Instructions.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace npu::simulator {
+
+/// A dot product takes its operands in units of 4 bytes: four int8, of which
+/// the activations have 128 added to be unsigned, or two int16.
+constexpr int64_t unitBytes = 4;
+
+/// Part of a convolution: for `positionCount` positions and one block of
+/// `vectors * lanes` output channels
+///
+///   acc[p][o] = sum over t < tapCount, k of
+///               input[positions[p] + taps[t]][k] * weights[t][o][k]
+///
+/// wrapping at 32 bits, where k runs over the elements of a unit.
+struct DotBlock {
+  const uint8_t *input;
+  const int32_t *positions; ///< Bytes, one for each position.
+  int64_t positionCount;
+  const int32_t *taps; ///< Bytes, one for each unit.
+  int64_t tapCount;
+  const uint8_t *weights; ///< [tapCount][vectors * lanes][unitBytes]
+  unsigned vectors;       ///< 1, 2 or 4.
+  int32_t *acc;
+  int64_t accStride; ///< int32 from position to position.
+};
+
+/// Part of a depthwise convolution: acc[c] = sum over t < tapCount of
+/// input[taps[t] + c] * weights[t * channels + c], in int16 elements.
+struct DepthwiseRow {
+  const int16_t *input;
+  const int32_t *taps; ///< int16 elements.
+  int64_t tapCount;
+  const int16_t *weights;
+  int64_t channels; ///< A multiple of 16.
+  int32_t *acc;
+};
+
+/// How accumulators become outputs, one entry a channel.
+struct ScaleColumns {
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int64_t *shift;
+  const int64_t *roundUp;   ///< Added where the value is >= 0.
+  const int64_t *roundDown; ///< Added where it is negative.
+};
+
+/// One scale for a whole row.
+struct RowScale {
+  int32_t zeroPoint; ///< Subtracted first, wrapping at 32 bits.
+  int32_t multiplier;
+  int64_t shift;
+  int64_t roundUp, roundDown;
+};
+
+/// What happens to a value last.
+struct Output {
+  int64_t zeroPoint; ///< Added first.
+  int64_t minimum, maximum;
+  isa::DataType type;
+};
+
+struct KernelTable {
+  const char *name;
+  /// int32 in a vector of the dot products.
+  unsigned lanes;
+  /// Positions that one pass over the weights serves, by vectors = 1, 2, 4.
+  unsigned positionsPerPass[3];
+
+  /// The two forms of unit; dotInt8 is null where the host has none.
+  void (*dotInt8)(const DotBlock &block);
+  void (*dotInt16)(const DotBlock &block);
+  void (*depthwise)(const DepthwiseRow &row);
+
+  /// output[c] = clamp(rescale(acc[c] + bias[c]) + zeroPoint), c < channels,
+  /// with the arithmetic of rescale() on int32.
+  void (*requantize)(const int32_t *acc, int64_t channels,
+                     const ScaleColumns &columns, const Output &out,
+                     uint8_t *output);
+
+  /// Copies int8 and flips the sign bit: adds 128, as unsigned bytes.
+  void (*flipSign)(uint8_t *destination, const uint8_t *source, int64_t count);
+  /// destination[c] = int8 source[c] - zeroPoint.
+  void (*widenInt8)(int16_t *destination, const uint8_t *source, int64_t count,
+                    int16_t zeroPoint);
+
+  /// output[c] = the largest of inputs[t][c] over t < inputCount.
+  void (*maximumInt8)(const uint8_t *const *inputs, int64_t inputCount,
+                      int64_t count, uint8_t *output);
+  void (*maximumInt16)(const uint8_t *const *inputs, int64_t inputCount,
+                       int64_t count, uint8_t *output);
+  /// sums[c] = the sum of inputs[t][c], wrapping.
+  void (*sumInt8)(const uint8_t *const *inputs, int64_t inputCount,
+                  int64_t count, int32_t *sums);
+  void (*sumInt16)(const uint8_t *const *inputs, int64_t inputCount,
+                   int64_t count, int32_t *sums);
+
+  /// values[k] = element k at `source`; `type` is one of at most 32 bits.
+  void (*widen)(int32_t *values, const uint8_t *source, int64_t count,
+                isa::DataType type);
+  /// values[k] = rescale(values[k] - zeroPoint), cut to 32 bits.
+  void (*rescale)(int32_t *values, int64_t count, const RowScale &scale);
+  /// first[k] = function(first[k], second[k]).
+  void (*binary)(isa::BinaryFunction function, int32_t *first,
+                 const int32_t *second, int64_t count, bool round,
+                 unsigned productShift);
+  /// Element k at `output` = clamp(rescale(values[k] - scale.zeroPoint) +
+  /// out.zeroPoint), the rescaled value not cut.
+  void (*rescaleTo)(const int32_t *values, int64_t count, const RowScale &scale,
+                    const Output &out, uint8_t *output);
+  /// Element k at `output` = clamp(values[k]), its low bits.
+  void (*clampTo)(const int32_t *values, int64_t count, const Output &out,
+                  uint8_t *output);
+};
+
+/// The kernels that this host can run, slowest first.
+const std::vector<const KernelTable *> &supportedKernels();
+/// The fastest of them.
+const KernelTable &bestKernels();
+
+} // namespace npu::simulator
+
+#endif // NPU_RUNTIME_SIMULATOR_VALUES_KERNELS_KERNELS_H
