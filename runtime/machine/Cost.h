@@ -66,6 +66,8 @@ struct Phase {
   int64_t scratchpadBytes = 0;
   int64_t dramBytes = 0;
   int64_t decodedWeights = 0;
+  /// In elements at the output stage's full rate: one that waits for the table
+  /// counts for more.
   int64_t outputElements = 0;
   Resource binds = Resource::None;
 };

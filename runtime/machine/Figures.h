@@ -18,6 +18,8 @@ struct FigureRule {
   int64_t maximum = std::numeric_limits<int32_t>::max();
 };
 
+/// Largest numerator and denominator of a rate.
+constexpr int64_t ratioLimit = 4096;
 constexpr int64_t maximumAddress = int64_t(1) << 32;
 
 /// Calls visit(path, member, rule) for each figure outside the list of

@@ -308,11 +308,18 @@ Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
         std::max(ceilDiv(operands.weights, port),
                  cyclesAt(decodedInMain, mac.decodedWeightsPerCycle));
   }
+  // The output stage is held for as long as its table takes.
+  auto slots = [&](int64_t outputs) {
+    return outputRate < mac.outputElementsPerCycle
+               ? ceilTimes(cyclesAt(outputs, outputRate),
+                           mac.outputElementsPerCycle)
+               : outputs;
+  };
   int64_t outputInMain = tile.outputs();
   if (mac.accumulators.doubled) {
     if (work.accumulate)
       fill.scratchpadBytes += firstOutputs * tile.accumulatorBytes;
-    cost.drain.outputElements = lastOutputs;
+    cost.drain.outputElements = slots(lastOutputs);
     cost.drain.scratchpadBytes = lastOutputs * work.outputBytesPerElement;
     outputInMain -= lastOutputs;
   } else {
@@ -327,7 +334,7 @@ Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
   Phase &main = cost.main;
   main.scratchpadBytes = overlappedBytes + serialBytes;
   main.decodedWeights = decodedInMain;
-  main.outputElements = outputInMain;
+  main.outputElements = slots(outputInMain);
 
   const int64_t localCycles = std::max(
       {ceilDiv(tile.featureMapBufferBytes(), mac.featureMap.bytesPerCycle),
@@ -351,7 +358,7 @@ Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
   if (serialCycles * 2 > inMain.cycles)
     inMain.resource = Resource::ScratchpadPort;
   inDrain.add(Resource::OutputStage,
-              cyclesAt(cost.drain.outputElements, outputRate));
+              cyclesAt(cost.drain.outputElements, mac.outputElementsPerCycle));
   inDrain.add(Resource::ScratchpadPort,
               ceilDiv(cost.drain.scratchpadBytes, port));
   inFill.putInto(fill);

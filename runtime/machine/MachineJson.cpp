@@ -101,11 +101,10 @@ public:
 
   void read(const std::string &path, const Json &value, Ratio &member,
             const FigureRule &rule) {
-    constexpr int64_t limit = 1 << 20;
-    auto outside = [&](int64_t part) { return part < 1 || part > limit; };
+    auto outside = [&](int64_t part) { return part < 1 || part > ratioLimit; };
     int64_t numerator = -1, denominator = 1;
     if (value.is_number_integer() && value.get<int64_t>() >= 0 &&
-        value.get<int64_t>() <= limit) {
+        value.get<int64_t>() <= ratioLimit) {
       numerator = value.get<int64_t>();
     } else if (value.is_string()) {
       // "3/4": sscanf would take more than digits.
@@ -124,12 +123,12 @@ public:
     }
     bool zeroAllowed = rule.minimum == 0 && numerator == 0;
     if ((outside(numerator) && !zeroAllowed) || outside(denominator))
-      return fail(path,
-                  std::string(rule.minimum == 0 ? "a" : "a positive") +
-                      " number of " + rule.unit +
-                      ", whole or a fraction such as \"3/4\", of parts up to "
-                      "1048576",
-                  shown(value), "correct the figure");
+      return fail(
+          path,
+          std::string(rule.minimum == 0 ? "a" : "a positive") + " number of " +
+              rule.unit +
+              ", whole or a fraction such as \"3/4\", of parts up to 4096",
+          shown(value), "correct the figure");
     member = Ratio::of(numerator, denominator);
   }
 

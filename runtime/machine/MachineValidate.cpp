@@ -23,8 +23,8 @@ Status checkRanges(const Machine &machine) {
     else if constexpr (std::is_same_v<T, double>)
       bad = !std::isfinite(member) || member < 0;
     else if constexpr (std::is_same_v<T, Ratio>)
-      bad = member.denominator < 1 || member.denominator > (1 << 20) ||
-            member.numerator < rule.minimum || member.numerator > (1 << 20);
+      bad = member.denominator < 1 || member.denominator > ratioLimit ||
+            member.numerator < rule.minimum || member.numerator > ratioLimit;
     if (bad && status)
       status = Error{"field '" + path + "': out of range for a figure in " +
                      rule.unit + " (from " + text(rule.minimum) + " to " +
@@ -123,7 +123,18 @@ Status validate(const Machine &machine) {
     return Error{"field 'inputOutput': expected \"scratchpad\", because "
                  "dram.readOnly is true, found \"dram\"; outputs cannot be "
                  "written to read-only memory"};
-  return checkOperatingPoints(machine.operatingPoints);
+  if (Status status = checkOperatingPoints(machine.operatingPoints); !status)
+    return status;
+  // Slower, and counts of cycles would not fit 64 bits.
+  for (const OperatingPoint &point : machine.operatingPoints)
+    if (machine.dram.bytesPerSecond < point.hertz / 1024)
+      return Error{"field 'dram.bytesPerSecond': expected at least a byte in "
+                   "1024 cycles, " +
+                   text(point.hertz / 1024) + " at operating point '" +
+                   point.name + "', found " +
+                   text(machine.dram.bytesPerSecond) +
+                   "; correct bandwidth or clock"};
+  return {};
 }
 
 } // namespace npu::machine

@@ -169,6 +169,8 @@ TEST(Machine, ContradictingFields) {
   EXPECT_MESSAGE(refusalWith("/operatingPoints/1/hertz", 900000000),
                  "expected a higher voltage not to be slower");
   EXPECT_MESSAGE(refusalWith("/operatingPoints/1/name", "nominal"), "twice");
+  EXPECT_MESSAGE(refusalWith("/dram/bytesPerSecond", 1000),
+                 "expected at least a byte in 1024 cycles");
   EXPECT_MESSAGE(refusalWith("/operatingPoints", Json::array()),
                  "1 to 256 operating points");
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/simulator/timing/ProgramTiming.h"
+#include "runtime/machine/InstructionWork.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace npu::sim {
+namespace {
+
+/// From the first byte of an access to behind its last.
+ByteRange rangeOf(const isa::Access &access) {
+  ByteRange range{access.space, access.base, access.base + access.elementBytes};
+  for (unsigned i = 0; i < access.rank; ++i) {
+    int64_t reach = (access.extents[i] - 1) * access.strides[i];
+    (reach < 0 ? range.begin : range.end) += reach;
+  }
+  return range;
+}
+
+/// Which bytes of DRAM stand in the scratchpad, where whole runs were copied:
+/// so that weights that several tiles share are counted once, however often
+/// they are loaded.
+class Origins {
+public:
+  /// An instruction writes `range`; if it copies one run from DRAM, that is
+  /// what stands there from now on.
+  void write(const ByteRange &range, const isa::Instruction &instruction) {
+    if (range.space != isa::Space::Scratchpad)
+      return;
+    forget(range);
+    auto *copy = std::get_if<isa::Copy>(&instruction);
+    if (copy && copy->sourceSpace == isa::Space::Dram &&
+        copy->extent0 * copy->extent1 * copy->extent2 == 1)
+      known[range.begin] = {range.end, copy->sourceBase};
+  }
+
+  /// The address in DRAM that scratchpad bytes came from, or -1.
+  int64_t of(int64_t base, int64_t bytes) const {
+    auto after = known.upper_bound(base);
+    if (after == known.begin())
+      return -1;
+    const auto &[begin, entry] = *std::prev(after);
+    return base + bytes <= entry.end ? entry.dram + (base - begin) : -1;
+  }
+
+private:
+  struct Entry {
+    int64_t end, dram;
+  };
+  std::map<int64_t, Entry> known;
+
+  void forget(const ByteRange &range) {
+    auto entry = known.lower_bound(range.begin);
+    if (entry != known.begin() && std::prev(entry)->second.end > range.begin)
+      --entry;
+    while (entry != known.end() && entry->first < range.end)
+      entry = known.erase(entry);
+  }
+};
+
+} // namespace
+
+TimedInstruction timedInstructionOf(const isa::Instruction &instruction,
+                                    uint32_t layer) {
+  TimedInstruction timed;
+  timed.engine = isa::engineOf(instruction);
+  isa::Semaphores semaphores = isa::semaphoresOf(instruction);
+  for (size_t i = 0; i < 2; ++i) {
+    timed.waits[i] = int(semaphores.waits[i]);
+    timed.signals[i] = int(semaphores.signals[i]);
+  }
+  timed.work = machine::workOf(instruction);
+  timed.encodedBytes = isa::encodedBytes(instruction);
+  timed.layer = layer;
+  timed.mnemonic = isa::mnemonicOf(instruction);
+  if (auto *set = std::get_if<isa::SetOperatingPoint>(&instruction))
+    timed.operatingPoint = int(set->point);
+  if (auto *mark = std::get_if<isa::ProfileMark>(&instruction))
+    timed.mark = int(mark->mark);
+  std::vector<isa::Access> accesses;
+  isa::appendAccesses(instruction, accesses);
+  for (const isa::Access &access : accesses)
+    (access.isWrite ? timed.writes : timed.reads).push_back(rangeOf(access));
+  return timed;
+}
+
+TimedProgram timedProgramOf(const program::Program &program) {
+  TimedProgram timed;
+  timed.layerNames = program.sourceNames;
+  if (timed.layerNames.empty())
+    timed.layerNames.push_back(program.name.empty() ? "program" : program.name);
+  timed.compulsoryDramBytes = int64_t(program.constants.size());
+  for (const auto *tensors : {&program.inputs, &program.outputs})
+    for (const program::TensorInfo &tensor : *tensors)
+      if (tensor.space == isa::Space::Dram)
+        timed.compulsoryDramBytes += program::byteCount(tensor);
+
+  Origins origins;
+  std::set<std::pair<int64_t, int64_t>> counted;
+  timed.instructions.reserve(program.instructions.size());
+  for (size_t i = 0; i < program.instructions.size(); ++i) {
+    const isa::Instruction &instruction = program.instructions[i];
+    uint32_t layer = i < program.sources.size() ? program.sources[i] : 0;
+    TimedInstruction each = timedInstructionOf(instruction, layer);
+    auto countWeights = [&](int64_t base, int64_t bytes) {
+      int64_t dram = origins.of(base, bytes);
+      // Of unknown origin (made on the chip, or loaded in pieces): the bound is
+      // a bound only if they are left out.
+      each.countsWeights = dram >= 0 && counted.insert({dram, bytes}).second;
+    };
+    if (auto *conv = std::get_if<isa::Conv2D>(&instruction))
+      countWeights(conv->weightsBase, conv->weightsBytes);
+    if (auto *conv = std::get_if<isa::Depthwise>(&instruction))
+      countWeights(conv->weightsBase, conv->weightsBytes);
+    for (const ByteRange &range : each.writes)
+      origins.write(range, instruction);
+    timed.instructions.push_back(std::move(each));
+  }
+  return timed;
+}
+
+} // namespace npu::sim

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/simulator/timing/Timing.h"
+
+#include <nlohmann/json.hpp>
+
+namespace npu::sim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// "scratchpad port" -> "scratchpad_port"; nothing binds: waiting.
+std::string keyOf(machine::Resource resource) {
+  if (resource == machine::Resource::None)
+    return "waiting";
+  std::string key = machine::nameOf(resource);
+  for (char &c : key)
+    if (c == ' ' || c == '-')
+      c = '_';
+  return key;
+}
+
+Json energyJson(const machine::Energy &energy) {
+  Json json;
+  json["total_picojoules"] = energy.total();
+  machine::forEachComponent(energy, [&](const char *name, double picojoules) {
+    json[std::string(name) + "_picojoules"] = picojoules;
+  });
+  return json;
+}
+
+Json bytesJson(const machine::Events &events) {
+  return {{"dram_read", events.dramReadBytes},
+          {"dram_write", events.dramWriteBytes},
+          {"scratchpad_read", events.scratchpadReadBytes},
+          {"scratchpad_write", events.scratchpadWriteBytes},
+          {"instructions", events.instructionBytes}};
+}
+
+Json engineJson(const EngineStats &engine) {
+  Json stalls = Json::object();
+  for (unsigned i = 0; i < stallCount; ++i)
+    if (engine.stalledCycles[i])
+      stalls[i < isa::engineCount          ? isa::toString(isa::Engine(i))
+             : Stall(i) == Stall::Dispatch ? "dispatch"
+                                           : "finished"] =
+          engine.stalledCycles[i];
+  return {{"instructions", engine.instructions},
+          {"busy_cycles", engine.busyCycles},
+          {"contention_cycles", engine.contentionCycles},
+          {"waiting_cycles", stalls}};
+}
+
+Json layerJson(const LayerStats &layer, const std::string &name) {
+  Json by = Json::object();
+  for (int i = 0; i < machine::resourceCount; ++i)
+    if (layer.cyclesBy[size_t(i)])
+      by[keyOf(machine::Resource(i))] = layer.cyclesBy[size_t(i)];
+  return {{"name", name},
+          {"instructions", layer.instructions},
+          {"cycles", layer.cycles},
+          {"binds", keyOf(layer.binds())},
+          {"cycles_by", by},
+          {"macs", layer.macs},
+          {"mac_utilization", layer.macUtilization},
+          {"decoded_weights", layer.events.decodedWeights},
+          {"bytes", bytesJson(layer.events)},
+          {"energy", energyJson(layer.energy)}};
+}
+
+} // namespace
+
+std::string statsJson(const TimingResult &result, const TimedProgram &program,
+                      const machine::Machine &machine) {
+  const machine::Bound &bound = result.bound;
+  Json json;
+  json["machine"] = machine.name;
+  json["cycles"] = result.cycles;
+  json["nanoseconds"] = result.nanoseconds;
+  json["bound"] = {{"cycles", bound.cycles},
+                   {"binds", keyOf(bound.binds)},
+                   {"array_cycles", bound.arrayCycles},
+                   {"dram_cycles", bound.dramCycles},
+                   {"weight_decoder_cycles", bound.decoderCycles},
+                   {"output_stage_cycles", bound.outputCycles},
+                   {"vector_lanes_cycles", bound.vectorCycles}};
+  json["instructions"] = program.instructions.size();
+  json["macs"] = result.macs;
+  json["mac_utilization"] = result.macUtilization;
+  json["scratchpad_peak_bytes"] = result.scratchpadPeakBytes;
+  json["bytes"] = bytesJson(result.events);
+  json["energy"] = energyJson(result.energy);
+  json["engines"] = Json::object();
+  for (unsigned e = 0; e < isa::engineCount; ++e)
+    if (result.engines[e].instructions)
+      json["engines"][isa::toString(isa::Engine(e))] =
+          engineJson(result.engines[e]);
+  json["layers"] = Json::array();
+  for (size_t i = 0; i < result.layers.size(); ++i)
+    if (result.layers[i].instructions)
+      json["layers"].push_back(
+          layerJson(result.layers[i], program.layerNames[i]));
+  json["profile_marks"] = Json::array();
+  for (const ProfileMark &mark : result.marks)
+    json["profile_marks"].push_back({{"mark", mark.mark},
+                                     {"cycle", mark.cycle},
+                                     {"nanoseconds", mark.nanoseconds}});
+  // A layer's name is the user's; whatever bytes it has, the file is JSON.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace npu::sim
