@@ -46,6 +46,11 @@ test: build tools-env
 	@ninja -C build npu-unit-tests
 	@.envs/tools/bin/python test/run
 
+# DATASET=mnist takes MNIST instead, from the idx files in MNIST_DIR or by Keras' own loader.
+DATASET ?= fashion-mnist
+demo: build tools-env train-env
+	@.envs/tools/bin/python -m npuc.demo --dataset $(DATASET) $(if $(MNIST_DIR),--mnist-dir '$(MNIST_DIR)')
+
 lint: build
 	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(lib|runtime|tools)/'
 

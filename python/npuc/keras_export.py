@@ -33,17 +33,22 @@ def find_train_python() -> Path:
     return python
 
 
-def run_in_train_environment(module: str, *arguments: str | Path, subject: str, quiet: bool = True) -> str:
-    """Run a module of `npuc.training` in the train environment and return what it wrote to stdout."""
-    command = [find_train_python(), "-m", f"npuc.training.{module}", *arguments]
+def train_command(module: str, *arguments: str | Path) -> tuple[list[str | Path], dict[str, str]]:
+    """Return the command that runs a module of `npuc.training`, and the variables that it needs."""
     environment = {
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
     }
+    return [find_train_python(), "-m", f"npuc.training.{module}", *arguments], environment
+
+
+def run_in_train_environment(module: str, *arguments: str | Path, subject: str) -> str:
+    """Run a module of `npuc.training` in the train environment and return what it wrote to stdout."""
+    command, environment = train_command(module, *arguments)
     try:
-        return run_program(command, subject, environment=environment, limited=False, quiet=quiet)
+        return run_program(command, subject, environment=environment, limited=False, quiet=True)
     except NpucError as error:
         raise NpucError(NOISE.sub("", str(error))) from error
 
