@@ -3,10 +3,13 @@
 
 #include "npu/CPU/Passes.h"
 #include "npu/CPU/Pipeline.h"
+#include "npu/Conversion/NPUToISA/Passes.h"
 #include "npu/Conversion/TosaToCPU/Passes.h"
 #include "npu/Dialect/ISA/IR/ISA.h"
 #include "npu/Dialect/NPU/IR/NPU.h"
 #include "npu/Import/Passes.h"
+#include "npu/Schedule/Passes.h"
+#include "npu/Tile/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -22,6 +25,9 @@ void mlir::npu::registerAllPasses() {
   mlir::registerAllPasses();
   registerNPUImportPasses();
   registerImportPipeline();
+  registerNPUTilePasses();
+  registerNPUSchedulePasses();
+  registerNPUToISAPasses();
   registerNPUCPUPasses();
   registerNPUTosaToCPUPasses();
   registerCPUPipeline();

@@ -38,6 +38,13 @@ def NPU_MachineAttr : NPU_Attr<"Machine", "machine"> {
 def NPU_Space : NPU_Enum<"Space", "a memory of the chip", [
   I32EnumCase<"Dram", 0, "dram">, I32EnumCase<"Scratchpad", 1, "scratchpad">]>;
 
+def NPU_Engine : NPU_Enum<"Engine", "an engine of the chip", [
+  I32EnumCase<"Dma0", 0, "dma0">, I32EnumCase<"Dma1", 1, "dma1">,
+  I32EnumCase<"Dma2", 2, "dma2">, I32EnumCase<"Mac", 3, "mac">,
+  I32EnumCase<"Vector", 4, "vector">, I32EnumCase<"Control", 5, "control">]>;
+
+def NPU_EngineAttr : EnumAttr<NPU_Dialect, NPU_Engine, "engine">;
+
 def NPU_SpaceAttr : EnumAttr<NPU_Dialect, NPU_Space, "space"> {
   let summary = "The memory that a buffer lies in";
   let assemblyFormat = "`<` $value `>`";

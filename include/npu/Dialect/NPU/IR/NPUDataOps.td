@@ -162,4 +162,18 @@ def NPU_FillOp : NPU_Op<"fill"> {
   let assemblyFormat = "$destination attr-dict `:` type($destination)";
 }
 
+def NPU_SyncOp : NPU_Op<"sync"> {
+  let summary = "Waits and signals of an engine, without work";
+  let description = [{
+    For where an operation's own two waits and two signals do not suffice. As on
+    every scheduled operation `npu.wait` and `npu.signal` list semaphores.
+
+    ```mlir
+    npu.sync mac {npu.wait = array<i64: 3>}
+    ```
+  }];
+  let arguments = (ins NPU_EngineAttr:$engine);
+  let assemblyFormat = "$engine attr-dict";
+}
+
 #endif // NPU_DIALECT_NPU_IR_NPUDATAOPS_TD

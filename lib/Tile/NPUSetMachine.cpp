@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "npu/Dialect/NPU/Utils/MachineOf.h"
+#include "npu/Tile/Passes.h"
+
+namespace mlir::npu {
+#define GEN_PASS_DEF_NPUSETMACHINE
+#include "npu/Tile/Passes.h.inc"
+} // namespace mlir::npu
+
+using namespace mlir;
+using namespace mlir::npu;
+
+namespace {
+
+struct NPUSetMachine : mlir::npu::impl::NPUSetMachineBase<NPUSetMachine> {
+  using NPUSetMachineBase::NPUSetMachineBase;
+
+  void runOnOperation() override {
+    ::npu::Expected<::npu::machine::Machine> loaded =
+        ::npu::machine::loadMachine(machine);
+    if (!loaded) {
+      getOperation().emitError() << loaded.message();
+      return signalPassFailure();
+    }
+    getOperation()->setAttr(kMachineAttr, toAttr(&getContext(), *loaded));
+  }
+};
+
+} // namespace

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "PackConstants.h"
+
+#include "runtime/isa/Instructions.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+namespace {
+
+/// Integers of `bits` bits that stand dense in memory, sign-extended.
+SmallVector<int64_t> fromRaw(ArrayRef<char> raw, unsigned bits) {
+  size_t width = bits / 8;
+  SmallVector<int64_t> result;
+  result.reserve(raw.size() / width);
+  for (size_t at = 0; at + width <= raw.size(); at += width) {
+    uint64_t value = 0;
+    for (size_t byte = 0; byte < width; ++byte)
+      value |= uint64_t(uint8_t(raw[at + byte])) << (8 * byte);
+    result.push_back(llvm::SignExtend64(value, bits));
+  }
+  return result;
+}
+
+void appendLittleEndian(SmallVectorImpl<char> &bytes, int64_t value,
+                        unsigned count) {
+  for (unsigned byte = 0; byte < count; ++byte)
+    bytes.push_back(
+        static_cast<char>(static_cast<uint64_t>(value) >> (8 * byte)));
+}
+
+/// One channel record: multiplier, bias, shift, zero.
+void appendRecord(SmallVectorImpl<char> &bytes, RequantizeAttr requantize,
+                  int64_t channel, int64_t bias, unsigned biasBytes) {
+  int64_t index = requantize.isPerChannel() ? channel : 0;
+  appendLittleEndian(bytes, requantize.getMultiplier()[index], 4);
+  appendLittleEndian(bytes, bias, biasBytes);
+  appendLittleEndian(bytes, requantize.getShift()[index], 1);
+  appendLittleEndian(bytes, 0, 1);
+}
+
+/// Bytes of weights: as they are, or two int4 to a byte, low half first.
+void appendWeights(SmallVectorImpl<char> &bytes, ArrayRef<int64_t> weights,
+                   unsigned bits) {
+  if (bits != 4) {
+    for (int64_t weight : weights)
+      bytes.push_back(static_cast<char>(weight));
+    return;
+  }
+  for (size_t at = 0; at < weights.size(); at += 2) {
+    int64_t high = at + 1 < weights.size() ? weights[at + 1] : 0;
+    bytes.push_back(static_cast<char>((weights[at] & 15) | (high << 4)));
+  }
+}
+
+template <typename OpTy>
+FailureOr<PackedConstants> finish(OpTy op, ArrayRef<int64_t> weights,
+                                  ChannelSpan outputs, bool withRecords) {
+  PackedConstants packed;
+  unsigned bits =
+      cast<ShapedType>(op.getWeights().getType()).getElementTypeBitWidth();
+  appendWeights(packed.bytes, weights, bits);
+  packed.weightsBytes = packed.bytes.size();
+  if (!withRecords)
+    return packed;
+  SmallVector<int64_t> bias(op.getOfmType().getDimSize(2), 0);
+  if (op.getBias()) {
+    FailureOr<SmallVector<int64_t>> values = constantIntegers(op.getBias());
+    if (failed(values))
+      return op.emitOpError("expected a constant bias; a bias that is computed "
+                            "at run time is not supported");
+    bias = std::move(*values);
+    if (bias.size() == 1)
+      bias.resize(op.getOfmType().getDimSize(2), bias.front());
+  }
+  bool wide =
+      cast<ShapedType>(op.getIfm().getType()).getElementType().isInteger(16);
+  for (int64_t channel = outputs.first; channel < outputs.first + outputs.count;
+       ++channel)
+    appendRecord(packed.bytes, op.getRequantizeAttr(), channel, bias[channel],
+                 wide ? 6 : 4);
+  packed.recordBytes = packed.bytes.size() - packed.weightsBytes;
+  return packed;
+}
+
+} // namespace
+
+FailureOr<SmallVector<int64_t>> mlir::npu::constantIntegers(Value value) {
+  ElementsAttr elements;
+  if (!value || !matchPattern(value, m_Constant(&elements)))
+    return failure();
+  auto type = dyn_cast<IntegerType>(elements.getElementType());
+  if (!type)
+    return failure();
+  unsigned bits = type.getWidth();
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (!blob || bits % 8)
+      return failure();
+    return fromRaw(blob->getData(), bits);
+  }
+  auto dense = dyn_cast<DenseElementsAttr>(elements);
+  if (dense && !dense.isSplat() && bits % 8 == 0 && bits != 48)
+    return fromRaw(dense.getRawData(), bits);
+  SmallVector<int64_t> result;
+  result.reserve(elements.getNumElements());
+  auto values = elements.tryGetValues<APInt>();
+  if (!values)
+    return failure();
+  for (const APInt &element : *values)
+    result.push_back(element.getSExtValue());
+  return result;
+}
+
+FailureOr<PackedConstants> mlir::npu::packConstants(ComputeOpInterface op,
+                                                    ChannelSpan outputs,
+                                                    ChannelSpan inputs,
+                                                    bool withRecords) {
+  auto weightsOf = [&](Value value) -> FailureOr<SmallVector<int64_t>> {
+    FailureOr<SmallVector<int64_t>> all = constantIntegers(value);
+    if (failed(all))
+      return op->emitOpError("expected constant weights; weights that are "
+                             "computed at run time are not supported");
+    return all;
+  };
+  SmallVector<int64_t> weights;
+  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation())) {
+    FailureOr<SmallVector<int64_t>> all = weightsOf(conv.getWeights());
+    if (failed(all))
+      return failure();
+    auto shape = cast<ShapedType>(conv.getWeights().getType()).getShape();
+    int64_t taps = shape[1] * shape[2], depth = shape[3];
+    for (int64_t o = outputs.first; o < outputs.first + outputs.count; ++o)
+      for (int64_t tap = 0; tap < taps; ++tap) {
+        const int64_t *row = all->data() + (o * taps + tap) * depth;
+        weights.append(row + inputs.first, row + inputs.first + inputs.count);
+      }
+    return finish(conv, weights, outputs, withRecords);
+  }
+  auto conv = cast<DepthwiseConv2DOp>(op.getOperation());
+  FailureOr<SmallVector<int64_t>> all = weightsOf(conv.getWeights());
+  if (failed(all))
+    return failure();
+  auto shape = cast<ShapedType>(conv.getWeights().getType()).getShape();
+  int64_t taps = shape[0] * shape[1], channels = shape[2] * shape[3];
+  for (int64_t tap = 0; tap < taps; ++tap) {
+    const int64_t *row = all->data() + tap * channels;
+    weights.append(row + outputs.first, row + outputs.first + outputs.count);
+  }
+  return finish(conv, weights, outputs, withRecords);
+}
+
+FailureOr<SmallVector<char>> mlir::npu::packDense(Value constant) {
+  FailureOr<SmallVector<int64_t>> values = constantIntegers(constant);
+  if (failed(values))
+    return failure();
+  int64_t width =
+      elementBytes(cast<ShapedType>(constant.getType()).getElementType());
+  SmallVector<char> bytes;
+  for (int64_t value : *values)
+    appendLittleEndian(bytes, value, width);
+  return bytes;
+}
+
+SmallVector<char> mlir::npu::packRescaleRecords(RequantizeAttr requantize,
+                                                ChannelSpan channels) {
+  SmallVector<char> bytes;
+  for (int64_t channel = channels.first;
+       channel < channels.first + channels.count; ++channel)
+    appendRecord(bytes, requantize, channel, 0, 4);
+  return bytes;
+}

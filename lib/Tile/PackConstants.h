@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// Constants as instructions read them (docs/isa.md).
+#ifndef NPU_LIB_TILE_PACKCONSTANTS_H
+#define NPU_LIB_TILE_PACKCONSTANTS_H
+
+#include "npu/Dialect/NPU/IR/NPU.h"
+
+namespace mlir::npu {
+
+/// The integers of a constant, sign-extended; fails if `value` is not the
+/// result of a constant of integers.
+FailureOr<SmallVector<int64_t>> constantIntegers(Value value);
+
+/// A span of channels.
+struct ChannelSpan {
+  int64_t first = 0, count = 0;
+};
+
+/// What a mac operation on tensors needs of its constants for one tile: bytes
+/// of weights, then of channel records, which begin at `weightsBytes`.
+struct PackedConstants {
+  SmallVector<char> bytes;
+  int64_t weightsBytes = 0;
+  int64_t recordBytes = 0;
+};
+
+/// Packs the weights for output channels `outputs` and (of a dense convolution
+/// that is split along its reduction) input channels `inputs` of each group,
+/// and, with `withRecords`, the outputs' bias, multipliers and shifts.
+FailureOr<PackedConstants> packConstants(ComputeOpInterface op,
+                                         ChannelSpan outputs,
+                                         ChannelSpan inputs, bool withRecords);
+
+/// The bytes of a table: 256 i8, or 513 i16 little-endian; or of any constant
+/// of i8, i16 or i32, dense.
+FailureOr<SmallVector<char>> packDense(Value constant);
+
+/// The channel records of a rescale with one multiplier for each channel.
+SmallVector<char> packRescaleRecords(RequantizeAttr requantize,
+                                     ChannelSpan channels);
+
+} // namespace mlir::npu
+
+#endif // NPU_LIB_TILE_PACKCONSTANTS_H

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "TileCost.h"
+
+#include "npu/Conversion/NPUToISA/InstructionOf.h"
+#include "runtime/machine/Cost.h"
+#include "runtime/machine/InstructionWork.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+using llvm::divideCeil;
+
+namespace {
+
+/// Extents of an instruction are 16 bits wide.
+constexpr int64_t maximumExtent = 65535;
+
+bool isConvolution(Operation *op) {
+  return isa<Conv2DOp, DepthwiseConv2DOp>(op);
+}
+
+/// Whether an operand is a map that is cut with the output, not a constant of
+/// the operation.
+bool isMap(OpOperand &operand) {
+  Operation *op = operand.getOwner();
+  if (isConvolution(op))
+    return operand.getOperandNumber() == 0;
+  if (auto unary = dyn_cast<UnaryOp>(op))
+    return operand.getOperandNumber() == 0;
+  return true;
+}
+
+/// One dimension of the OFM: tiles of `full` elements and one of `last`.
+struct Cut {
+  int64_t full = 1, last = 1, fullCount = 0;
+
+  Cut(int64_t extent, int64_t size) : full(size) {
+    fullCount = (extent - 1) / size;
+    last = extent - fullCount * size;
+  }
+  int64_t count() const { return fullCount + 1; }
+};
+
+/// Weights of a tile and its channel records, in bytes.
+int64_t constantBytes(ComputeOpInterface op, int64_t channels,
+                      int64_t inputChannels) {
+  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation())) {
+    int64_t bits =
+        cast<ShapedType>(conv.getWeights().getType()).getElementTypeBitWidth();
+    return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
+                          inputChannels * bits,
+                      8) +
+           channels * 12;
+  }
+  if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation()))
+    return channels * (conv.getKernel()[0] * conv.getKernel()[1] + 12);
+  if (auto unary = dyn_cast<UnaryOp>(op.getOperation()))
+    return unary.getRequantizeAttr() && unary.getRequantizeAttr().isPerChannel()
+               ? channels * 10
+               : 0;
+  return 0;
+}
+
+int64_t tableBytesOf(ComputeOpInterface op) {
+  Value table;
+  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation()))
+    table = conv.getTable();
+  else if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation()))
+    table = conv.getTable();
+  else if (auto unary = dyn_cast<UnaryOp>(op.getOperation()))
+    table = unary.getTable();
+  if (!table)
+    return 0;
+  auto type = cast<ShapedType>(table.getType());
+  return type.getNumElements() * elementBytes(type.getElementType());
+}
+
+/// A tile in the middle of the map, where halos are whole.
+Box middleTile(ShapedType ofm, std::array<int64_t, 3> size) {
+  Box box;
+  for (unsigned dim = 0; dim < 3; ++dim) {
+    int64_t tiles = divideCeil(ofm.getDimSize(dim), size[dim]);
+    box.offset[dim] =
+        std::min((tiles / 2) * size[dim], ofm.getDimSize(dim) - size[dim]);
+    box.size[dim] = size[dim];
+  }
+  return box;
+}
+
+MapView viewFor(OpOperand &operand, const Box &box) {
+  Type element = cast<ShapedType>(operand.get().getType()).getElementType();
+  return denseView(box.size, element, false);
+}
+
+/// Cycles of one tile on its engine, without addresses.
+int64_t tileCycles(ComputeOpInterface op, std::array<int64_t, 3> size,
+                   int64_t inputChannels,
+                   const ::npu::machine::Machine &machine) {
+  ShapedType ofm = op.getOfmType();
+  Box box = middleTile(ofm, size);
+  OperandViews views;
+  views.ofm = denseView(size, ofm.getElementType(), false);
+  views.ifm =
+      viewFor(op->getOpOperand(0), op.getOperandBox(op->getOpOperand(0), box));
+  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation());
+      conv && conv.getGroups() == 1)
+    views.ifm.extents[2] = inputChannels;
+  if (auto binary = dyn_cast<BinaryOp>(op.getOperation());
+      binary && binary.getB())
+    views.b = viewFor(binary.getBMutable()[0],
+                      op.getOperandBox(binary.getBMutable()[0], box));
+  ::npu::isa::Instruction instruction = instructionOf(op, views, machine);
+  return costOf(::npu::machine::workOf(instruction), machine).pipelinedCycles;
+}
+
+/// Descending sizes ceil(extent / k), rounded up to whole multiples of lanes.
+SmallVector<int64_t> sizesOf(int64_t extent, int64_t lanes, int64_t most) {
+  llvm::SetVector<int64_t> sizes;
+  for (int64_t parts = 1; parts <= extent;
+       parts = parts < most ? parts + 1 : parts * 2) {
+    int64_t size = std::min<int64_t>(
+        extent, llvm::alignTo(divideCeil(extent, parts), lanes));
+    if (size <= maximumExtent)
+      sizes.insert(size);
+  }
+  if (lanes <= maximumExtent)
+    sizes.insert(std::min(extent, lanes));
+  return sizes.takeVector();
+}
+
+} // namespace
+
+int64_t mlir::npu::reductionChannels(ComputeOpInterface op) {
+  auto conv = dyn_cast<Conv2DOp>(op.getOperation());
+  if (!conv || conv.getGroups() != 1)
+    return 1;
+  return cast<ShapedType>(conv.getIfm().getType()).getDimSize(2);
+}
+
+TileEstimate mlir::npu::estimateTiles(ComputeOpInterface op,
+                                      const TileShape &shape,
+                                      const Residency &residency,
+                                      int64_t bytesLimit,
+                                      const ::npu::machine::Machine &machine) {
+  ShapedType ofm = op.getOfmType();
+  int64_t reduction = reductionChannels(op);
+  Cut cuts[] = {{ofm.getDimSize(0), shape.height},
+                {ofm.getDimSize(1), shape.width},
+                {ofm.getDimSize(2), shape.channels},
+                {reduction, shape.inputChannels}};
+  int64_t positions = cuts[0].count() * cuts[1].count();
+  int64_t channelTiles = cuts[2].count() * cuts[3].count();
+  int64_t tiles = positions * channelTiles;
+  bool positionsOuter = shape.order == TileOrder::Positions;
+
+  TileEstimate estimate;
+  int64_t dramBytes = 0, firstLoad = 0;
+  Box box = middleTile(ofm, {shape.height, shape.width, shape.channels});
+
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isMap(operand) || residency.operands[operand.getOperandNumber()])
+      continue;
+    Box part = op.getOperandBox(operand, box);
+    if (reduction > 1)
+      part.size[2] = std::min(part.size[2], shape.inputChannels);
+    int64_t bytes =
+        part.elements() *
+        elementBytes(
+            cast<ShapedType>(operand.get().getType()).getElementType());
+    // Without cuts in channels a tile is kept for all its steps.
+    int64_t loads = positionsOuter && cuts[3].count() == 1 ? positions : tiles;
+    if (loads == 1 || (channelTiles == 1 && positions == 1))
+      loads = 1;
+    estimate.bytes += bytes * (loads > 1 ? 2 : 1);
+    dramBytes += bytes * loads;
+    firstLoad += bytes;
+  }
+
+  if (int64_t bytes = constantBytes(op, shape.channels, shape.inputChannels)) {
+    int64_t loads = positionsOuter && channelTiles > 1 ? tiles : channelTiles;
+    estimate.bytes += bytes * (loads > 1 ? 2 : 1);
+    dramBytes += bytes * loads;
+    firstLoad += bytes;
+  }
+  if (int64_t bytes = tableBytesOf(op)) {
+    estimate.bytes += bytes;
+    dramBytes += bytes;
+  }
+
+  int64_t ofmTile = box.elements() * elementBytes(ofm.getElementType());
+  if (!residency.ofm) {
+    int64_t stores = tiles / cuts[3].count();
+    estimate.bytes += ofmTile * (stores > 1 ? 2 : 1);
+    dramBytes += ofmTile * stores;
+    firstLoad += ofmTile;
+  }
+  if (cuts[3].count() > 1)
+    estimate.bytes += box.elements() * 8;
+
+  if (estimate.bytes > bytesLimit) {
+    estimate.cycles = INT64_MAX;
+    return estimate;
+  }
+  int64_t cycles = 0;
+  for (unsigned which = 0; which < 16; ++which) {
+    int64_t count = 1;
+    std::array<int64_t, 4> size;
+    for (unsigned dim = 0; dim < 4; ++dim) {
+      bool last = which >> dim & 1;
+      size[dim] = last ? cuts[dim].last : cuts[dim].full;
+      count *= last ? 1 : cuts[dim].fullCount;
+    }
+    if (count)
+      cycles +=
+          count * tileCycles(op, {size[0], size[1], size[2]}, size[3], machine);
+  }
+  // A descriptor and an instruction are fetched for each tile.
+  constexpr int64_t fetchedBytesPerTile = 160;
+  auto toCycles = [&](int64_t bytes) {
+    return ceilTimes(
+        bytes, ::npu::machine::Ratio::of(machine.operatingPoints.front().hertz,
+                                         machine.dram.bytesPerSecond));
+  };
+  int64_t transfer = toCycles(dramBytes + tiles * fetchedBytesPerTile);
+  estimate.cycles = std::max(cycles, transfer) + toCycles(firstLoad) +
+                    machine.dramLatencyCycles();
+  return estimate;
+}
+
+SmallVector<TileShape>
+mlir::npu::tileCandidates(ComputeOpInterface op,
+                          const ::npu::machine::Machine &machine) {
+  ShapedType ofm = op.getOfmType();
+  int64_t lanes = isConvolution(op) ? machine.mac.array.outputChannels
+                                    : std::min<int64_t>(16, ofm.getDimSize(2));
+  if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation()))
+    lanes = std::lcm(
+        lanes, ofm.getDimSize(2) /
+                   cast<ShapedType>(conv.getIfm().getType()).getDimSize(2));
+  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation());
+      conv && conv.getGroups() > 1)
+    lanes = ofm.getDimSize(2) / conv.getGroups();
+  SmallVector<int64_t> heights = sizesOf(ofm.getDimSize(0), 1, 12);
+  SmallVector<int64_t> widths = sizesOf(ofm.getDimSize(1), 1, 1);
+  SmallVector<int64_t> channels = sizesOf(ofm.getDimSize(2), lanes, 8);
+  SmallVector<int64_t> inputs =
+      sizesOf(reductionChannels(op), machine.mac.array.inputChannels, 1);
+  // An axis that is reduced, or whose neighbours follow each other in memory in
+  // one instruction, is not cut.
+  if (auto reduce = dyn_cast<ReduceOp>(op.getOperation())) {
+    channels.resize(1);
+    if (reduce.getAxis() != 1)
+      widths.resize(1);
+  }
+  SmallVector<TileShape> candidates;
+  for (int64_t height : heights)
+    for (int64_t width : widths) {
+      // A row is cut only if not even one row fits whole.
+      if (width != widths.front() && height != 1)
+        continue;
+      for (int64_t channel : channels)
+        for (int64_t input : inputs)
+          for (TileOrder order : {TileOrder::Channels, TileOrder::Positions})
+            candidates.push_back({height, width, channel, input, order});
+    }
+  return candidates;
+}
+
+int64_t mlir::npu::leastTileBytes(ComputeOpInterface op,
+                                  const Residency &residency,
+                                  const ::npu::machine::Machine &machine) {
+  int64_t least = INT64_MAX;
+  for (const TileShape &shape : tileCandidates(op, machine))
+    least =
+        std::min(least, estimateTiles(op, shape, residency, -1, machine).bytes);
+  return least;
+}
+
+std::optional<TileShape>
+mlir::npu::chooseTile(ComputeOpInterface op, const Residency &residency,
+                      int64_t bytes, const ::npu::machine::Machine &machine) {
+  std::optional<TileShape> best;
+  int64_t bestCycles = INT64_MAX;
+  SmallVector<TileShape> candidates = tileCandidates(op, machine);
+  int64_t width = candidates.front().width;
+  int64_t inputChannels = candidates.front().inputChannels;
+  // A split row costs halos, and a split reduction passes accumulators through
+  // the scratchpad: only if nothing else fits.
+  for (bool split : {false, true}) {
+    for (const TileShape &shape : candidates) {
+      bool isSplit =
+          shape.width != width || shape.inputChannels != inputChannels;
+      if (isSplit != split)
+        continue;
+      TileEstimate estimate =
+          estimateTiles(op, shape, residency, bytes, machine);
+      if (estimate.cycles < bestCycles) {
+        bestCycles = estimate.cycles;
+        best = shape;
+      }
+    }
+    if (best)
+      break;
+  }
+  return best;
+}
