@@ -7,6 +7,7 @@
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Passes.h"
@@ -21,11 +22,16 @@ using namespace mlir;
 using namespace mlir::npu;
 
 /// TOSA to linalg, tensor and arith on tensors.
-static void addTosaToLinalg(OpPassManager &manager) {
+static void addTosaToLinalg(OpPassManager &manager,
+                            const CPUPipelineOptions &options) {
   OpPassManager &function = manager.nest<func::FuncOp>();
   function.addPass(createCPUPrepareFunction());
   function.addPass(tosa::createTosaInferShapesPass());
   function.addPass(tosa::createTosaMakeBroadcastablePass());
+  function.addPass(createConvertTosaConvolutions());
+  CPUSelectTilesOptions tiles;
+  tiles.unit = options.unit;
+  function.addPass(createCPUSelectTiles(tiles));
   function.addPass(createConvertTosaRescale());
   function.addPass(tosa::createTosaToLinalgNamed());
   function.addPass(createCanonicalizerPass());
@@ -34,6 +40,7 @@ static void addTosaToLinalg(OpPassManager &manager) {
   function.addPass(createTosaToTensorPass());
   function.addPass(createTosaToArithPass(TosaToArithPassOptions{
       /*includeApplyRescale=*/true, /*use32Bit=*/false}));
+  function.addPass(createCPUPackKernels());
   function.addPass(createLinalgElementwiseOpFusionPass());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
@@ -54,6 +61,7 @@ static void addBufferization(OpPassManager &manager) {
   function.addPass(createConvertBufferizationToMemRefPass());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
+  function.addPass(createCPULowerKernels());
   function.addPass(createConvertLinalgToLoopsPass());
   function.addPass(createCPUPlanMemory());
   function.addPass(createCPUExpandCopies());
@@ -64,8 +72,11 @@ static void addLLVM(OpPassManager &manager, const CPUPipelineOptions &options) {
   function.addPass(arith::createArithExpandOpsPass());
   function.addPass(memref::createExpandStridedMetadataPass());
   function.addPass(createLowerAffinePass());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
   function.addPass(createSCFToControlFlowPass());
   function.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   manager.addPass(createArithToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions funcOptions;
@@ -93,7 +104,7 @@ void npu::buildCPUPipeline(OpPassManager &manager,
                            const CPUPipelineOptions &options, CPUPhase phase) {
   manager.addPass(createNPUCheckInput());
   if (phase >= CPUPhase::Tensors)
-    addTosaToLinalg(manager);
+    addTosaToLinalg(manager, options);
   if (phase >= CPUPhase::Loops)
     addBufferization(manager);
   if (phase >= CPUPhase::LLVM)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "npu/Pipelines/RegisterAll.h"
 
+#include "npu/CPU/IR/CPU.h"
 #include "npu/CPU/Passes.h"
 #include "npu/CPU/Pipeline.h"
 #include "npu/Conversion/NPUToISA/Passes.h"
@@ -18,7 +19,8 @@
 void mlir::npu::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<npuisa::ISADialect, NPUDialect>();
+  registry.insert<cpu::CPUDialect, npuisa::ISADialect, NPUDialect>();
+  cpu::registerBufferizableOpInterfaceModels(registry);
 }
 
 void mlir::npu::registerAllPasses() {

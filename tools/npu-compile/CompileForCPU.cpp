@@ -42,6 +42,7 @@ static Error writePhase(mlir::ModuleOp module, const CompileRequest &request,
   mlir::PassManager manager(module.getContext());
   CPUPipelineOptions options;
   options.symbol = request.symbol;
+  options.unit = target.getVectorUnit().str();
   buildCPUPipeline(manager, options, *phase);
   if (failed(manager.run(module)))
     return compileFailed(request);

@@ -78,4 +78,52 @@ def CPUEmitEntry : Pass<"npu-cpu-emit-entry", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+def CPUSelectTiles : Pass<"npu-cpu-select-tiles", "::mlir::func::FuncOp"> {
+  let summary = "Decide how convolutions are blocked in registers";
+  let description = [{
+    Gives each `cpu.conv2d` and `cpu.depthwise_conv2d` that has none the attribute
+    `tile`, for the vector unit of the option. Of all blockings whose
+    accumulators, weights and activation fit in the unit's registers, the one of
+    the fewest estimated cycles is taken: a step costs the larger of its products
+    and its loads, channels that fill no vector and pixels that fill no tile cost
+    as much as others.
+
+    ```mlir
+    // before
+    %0 = cpu.conv2d %x, %w, %b {...} : (tensor<1x8x8x64xi8>, tensor<64x1x1x64xi8>, tensor<64xi32>) -> tensor<1x8x8x64xi32>
+    // after, for unit=avx512vnni
+    %0 = cpu.conv2d %x, %w, %b {..., tile = #cpu.tile<dot = vpdpbusd, lanes = 16, vectors = 4, pixels = 6>} : ...
+    ```
+  }];
+  let options = [
+    Option<"unit", "unit", "std::string", "\"generic\"",
+           "The vector unit: avx512vnni, avx512, avxvnni, avx2, neon or generic">
+  ];
+}
+
+def CPUPackKernels : Pass<"npu-cpu-pack-kernels", "::mlir::func::FuncOp"> {
+  let summary = "Turn convolutions into kernels on packed operands";
+  let description = [{
+    Applies the attribute `tile`: weights are packed in the order in which the
+    kernel reads them, the zero point of the input and the offset of its unsigned
+    form are folded into the bias, and the feature map is copied into padded rows
+    by `cpu.pack_rows` unless the kernel can read it where it is. A convolution
+    of single pixels is done over all pixels of the map as one row. Expects
+    constant weights and biases.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::cpu::CPUDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def CPULowerKernels : Pass<"npu-cpu-lower-kernels", "::mlir::func::FuncOp"> {
+  let summary = "Lower the cpu dialect's kernels on buffers to loops over vectors";
+  let description = [{
+    Expects kernels on buffers. Guarantees that none is left: each is a nest of
+    `scf.for` around straight-line code of the vector dialect, in which the
+    accumulators of a tile are values; products are target intrinsics where
+    `tile` says so.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
 #endif // NPU_CPU_PASSES_TD

@@ -19,6 +19,10 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       *this, "symbol", llvm::cl::init("network"),
       llvm::cl::desc("Name of the network in the compiled program, a C "
                      "identifier")};
+  Option<std::string> unit{
+      *this, "unit", llvm::cl::init("generic"),
+      llvm::cl::desc("The vector unit that kernels are made for: avx512vnni, "
+                     "avx512, avxvnni, avx2, neon or generic")};
 };
 
 /// Where the pipeline can stop.

@@ -21,6 +21,7 @@ static FailureOr<int64_t> lower(ModuleOp module,
   manager.enableVerifier(true);
   CPUPipelineOptions pipelineOptions;
   pipelineOptions.symbol = options.symbol;
+  pipelineOptions.unit = options.target.getVectorUnit().str();
   buildCPUPipeline(manager, pipelineOptions);
   if (failed(manager.run(module)))
     return failure();

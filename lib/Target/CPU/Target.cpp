@@ -77,9 +77,25 @@ static bool runsOnHost(const Triple &triple, StringRef cpu) {
   return true;
 }
 
-bool CPUTarget::hasFeature(StringRef feature) const {
-  auto subtarget = createSubtarget(Triple(triple), cpu, features);
-  return subtarget && subtarget->checkFeatures(("+" + feature).str());
+StringRef CPUTarget::getVectorUnit() const {
+  Triple parsed(triple);
+  if (parsed.isAArch64())
+    return "neon";
+  if (!parsed.isX86())
+    return "generic";
+  auto subtarget = createSubtarget(parsed, cpu, features);
+  auto has = [&](StringRef list) {
+    return subtarget && subtarget->checkFeatures(list);
+  };
+  if (has("+avx512vl,+avx512bw,+avx512vnni"))
+    return "avx512vnni";
+  if (has("+avx512vl,+avx512bw"))
+    return "avx512";
+  if (has("+avx2,+fma,+avxvnni"))
+    return "avxvnni";
+  if (has("+avx2,+fma"))
+    return "avx2";
+  return "generic";
 }
 
 /// The names of the processors of an architecture that are near `name`.

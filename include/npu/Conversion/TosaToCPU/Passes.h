@@ -3,6 +3,8 @@
 #ifndef NPU_CONVERSION_TOSATOCPU_PASSES_H
 #define NPU_CONVERSION_TOSATOCPU_PASSES_H
 
+#include "npu/CPU/IR/CPU.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"

@@ -22,4 +22,33 @@ def ConvertTosaRescale : Pass<"npu-convert-tosa-rescale", "::mlir::func::FuncOp"
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::func::FuncOp"> {
+  let summary = "Turn TOSA's convolutions into the CPU target's own";
+  let description = [{
+    A `tosa.conv2d` or `tosa.depthwise_conv2d` of int8 (with i32 accumulators) or
+    f32 whose weights, bias and zero points are constant becomes `cpu.conv2d` or
+    `cpu.depthwise_conv2d`. The zero point of the weights is subtracted from
+    them. A `tosa.rescale` to int8 and a `tosa.clamp` become part of it where
+    they alone use its result. A depthwise convolution of one input channel
+    becomes a plain one. Others are left as they are.
+
+    ```mlir
+    // before
+    %0 = tosa.conv2d %x, %w, %b, %xzp, %wzp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>,
+        stride = array<i64: 1, 1>} : (tensor<1x4x4x3xi8>, tensor<8x3x3x3xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi32>
+    %1 = tosa.rescale %0, %m, %s, %izp, %ozp {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true}
+        : (tensor<1x4x4x8xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x4x4x8xi8>
+    // after
+    %1 = cpu.conv2d %x, %w, %b {dilation = array<i64: 1, 1>, input_zp = -5 : i64, pad = array<i64: 1, 1, 1, 1>,
+        rescale = #cpu.rescale<multiplier = [1073741824], shift = [33], zero_point = 0, min = -128, max = 127, double_round = false>,
+        stride = array<i64: 1, 1>} : (tensor<1x4x4x3xi8>, tensor<8x3x3x3xi8>, tensor<8xi32>) -> tensor<1x4x4x8xi8>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numConvolutions", "convolutions", "Number of convolutions converted">,
+    Statistic<"numFused", "fused", "Number of operations that became part of one">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::cpu::CPUDialect"];
+}
+
 #endif // NPU_CONVERSION_TOSATOCPU_PASSES_TD

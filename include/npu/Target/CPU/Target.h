@@ -26,8 +26,9 @@ struct CPUTarget {
   /// Whether code for it can run in this process.
   bool isHost = false;
 
-  /// Whether the processor has a feature by LLVM's name, such as "avx512vnni".
-  bool hasFeature(llvm::StringRef feature) const;
+  /// The vector unit that kernels are made for, as the pipeline's option spells
+  /// it.
+  llvm::StringRef getVectorUnit() const;
 };
 
 /// Finds a processor by name: "host", or a name that LLVM knows for the host's
