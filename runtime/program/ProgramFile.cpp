@@ -2,6 +2,7 @@
 #include "runtime/program/ProgramFile.h"
 
 #include "runtime/program/Validate.h"
+#include "runtime/program/Verify.h"
 #include "runtime/program/npu_program_generated.h"
 
 #include <cstring>
@@ -216,7 +217,8 @@ Expected<Program> npu::program::load(const uint8_t *data, size_t size,
                            root->constants()->end());
   program.dramBytes = root->dram_bytes();
   program.scratchpadBytes = root->scratchpad_bytes();
-  if (Status valid = validate(program); !valid)
+  Status valid = options.prove ? verify(program) : validate(program);
+  if (!valid)
     return valid.error();
   return program;
 }

@@ -5,6 +5,7 @@
 #include "npu/Support/WriteFile.h"
 #include "npu/Target/Program/Translate.h"
 #include "runtime/program/ProgramFile.h"
+#include "runtime/program/Verify.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/CommandLine.h"
@@ -95,9 +96,16 @@ Expected<std::string> verify(std::unique_ptr<MemoryBuffer> buffer,
   if (!module)
     return module.takeError();
   mlir::FailureOr<ProgramOp> op = findProgram(**module);
-  if (failed(op) || failed(toProgram(*op)))
+  if (failed(op))
     return fail(path, "not a program");
-  return "";
+  mlir::FailureOr<Program> program = toProgram(*op);
+  if (failed(program))
+    return fail(path, "not a program");
+  auto fault = ::npu::program::findFault(*program);
+  if (!fault)
+    return "";
+  emitIssue(*op, *fault);
+  return fail(path, "not proven");
 }
 
 Expected<std::string> run(Action action, StringRef input) {
