@@ -10,7 +10,7 @@
 namespace npu::machine {
 
 /// What limits a piece of work.
-enum class Resource {
+enum class Resource : uint8_t {
   None,
   StartUp,
   Array,

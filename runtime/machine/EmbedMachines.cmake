@@ -32,6 +32,7 @@ std::optional<std::string_view> builtinMachineText(const std::string &name) {
 
 std::vector<std::string> builtinMachineNames() {
   std::vector<std::string> names;
+  names.reserve(entries.size());
   for (const Entry &entry : entries)
     names.emplace_back(entry.name);
   std::sort(names.begin(), names.end());

@@ -22,6 +22,16 @@ struct FigureRule {
 constexpr int64_t ratioLimit = 4096;
 constexpr int64_t maximumAddress = int64_t(1) << 32;
 
+/// Calls visit(path, member, rule) for each figure of a shape of the array.
+template <typename Array, typename Visitor>
+void forEachArrayFigure(Array &array, Visitor &&visit) {
+  const FigureRule lanes{"lanes", 1, 4096};
+  visit("height", array.height, lanes);
+  visit("width", array.width, lanes);
+  visit("outputChannels", array.outputChannels, lanes);
+  visit("inputChannels", array.inputChannels, lanes);
+}
+
 /// Calls visit(path, member, rule) for each figure outside the list of
 /// operating points, in the order of the struct. `M` is Machine or const
 /// Machine.
@@ -37,10 +47,11 @@ void forEachFigure(M &machine, Visitor &&visit) {
   const FigureRule cycles{"cycles", 0, 1 << 20};
 
   auto &mac = machine.mac;
-  visit("mac.array.height", mac.array.height, lanes);
-  visit("mac.array.width", mac.array.width, lanes);
-  visit("mac.array.outputChannels", mac.array.outputChannels, lanes);
-  visit("mac.array.inputChannels", mac.array.inputChannels, lanes);
+  forEachArrayFigure(mac.array, [&](const std::string &path, auto &member,
+                                    const FigureRule &rule) {
+    visit("mac.array." + path, member, rule);
+  });
+  visit("mac.alternativeArrays", mac.alternativeArrays, lanes);
   visit("mac.channelQuantum", mac.channelQuantum,
         FigureRule{"input channels", 1, 65536});
   visit("mac.kernelFirstFlattened", mac.kernelFirstFlattened, FigureRule{""});

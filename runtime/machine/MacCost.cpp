@@ -27,14 +27,17 @@ int64_t sumOfWindows(int64_t outputs, int64_t block, int64_t stride,
 struct Tile {
   const MacWork &work;
   const MacEngine &mac;
+  /// The shape that the array takes for it.
+  const MacArray &array;
   bool depthwise;
   int64_t taps, groups, groupInputs, groupOutputs;
   int64_t accumulatorBytes;
   /// Decoded weights that the engine holds for the whole tile.
   int64_t weights;
 
-  Tile(const MacWork &work, const MacEngine &mac, bool depthwise)
-      : work(work), mac(mac), depthwise(depthwise),
+  Tile(const MacWork &work, const MacEngine &mac, const MacArray &array,
+       bool depthwise)
+      : work(work), mac(mac), array(array), depthwise(depthwise),
         taps(work.kernelHeight * work.kernelWidth),
         groups(depthwise ? 1 : work.groups),
         groupInputs(depthwise ? 1 : work.inputChannels / groups),
@@ -57,7 +60,6 @@ struct Tile {
   /// Array cycles for one micro-block of positions and one row of
   /// output-channel lanes.
   int64_t reductionSteps() const {
-    const MacArray &array = mac.array;
     if (depthwise)
       return ceilDiv(roundUp(taps, mac.depthwiseTapQuantum),
                      mac.depthwiseTapsPerCycle);
@@ -71,12 +73,12 @@ struct Tile {
            (roundUp(keptChannels(), mac.channelQuantum) / array.inputChannels);
   }
   int64_t microBlocks() const {
-    return ceilDiv(work.outputHeight, mac.array.height) *
-           ceilDiv(work.outputWidth, mac.array.width);
+    return ceilDiv(work.outputHeight, array.height) *
+           ceilDiv(work.outputWidth, array.width);
   }
   int64_t laneCycles() const {
     return groups * microBlocks() *
-           ceilDiv(groupOutputs, mac.array.outputChannels) * reductionSteps() *
+           ceilDiv(groupOutputs, array.outputChannels) * reductionSteps() *
            (work.inputBytesPerElement == 2 ? mac.int16CycleFactor : 1);
   }
   /// Bytes that the feature-map buffer gives to the array. Dense: each operand
@@ -85,15 +87,14 @@ struct Tile {
   int64_t featureMapBufferBytes() const {
     if (!depthwise)
       return work.outputHeight * work.outputWidth * taps * groupInputs *
-             ceilDiv(groupOutputs, mac.array.outputChannels) * groups *
+             ceilDiv(groupOutputs, array.outputChannels) * groups *
              work.inputBytesPerElement;
-    int64_t rows =
-        window(mac.array.height, work.strideHeight, work.kernelHeight,
-               work.dilationHeight, work.inputHeight);
+    int64_t rows = window(array.height, work.strideHeight, work.kernelHeight,
+                          work.dilationHeight, work.inputHeight);
     int64_t columns =
         window(work.outputWidth, work.strideWidth, work.kernelWidth,
                work.dilationWidth, work.inputWidth);
-    return ceilDiv(work.outputHeight, mac.array.height) * rows * columns *
+    return ceilDiv(work.outputHeight, array.height) * rows * columns *
            work.outputChannels * work.inputBytesPerElement;
   }
   int64_t weightBufferBytes() const {
@@ -118,7 +119,7 @@ struct Split {
 Split splitBy(const Tile &tile, int64_t channels) {
   const MacWork &work = tile.work;
   const MacEngine &mac = tile.mac;
-  const MacArray &array = mac.array;
+  const MacArray &array = tile.array;
   int64_t microBlocks = std::max<int64_t>(
       1, mac.accumulators.usableBytes() /
              (tile.accumulatorBytes * channels * array.positions()));
@@ -213,7 +214,7 @@ Split splitBy(const Tile &tile, int64_t channels) {
 /// the lanes times a power of two, the one with the shortest longest resource;
 /// of equals, the fewest bytes, then the fewest channels.
 Split bestSplit(const Tile &tile, const Machine &machine) {
-  const MacArray &array = tile.mac.array;
+  const MacArray &array = tile.array;
   int64_t most = std::min(roundUp(tile.groupOutputs, array.outputChannels),
                           tile.mac.accumulators.usableBytes() /
                               (tile.accumulatorBytes * array.positions()));
@@ -240,19 +241,11 @@ Split bestSplit(const Tile &tile, const Machine &machine) {
   }
 }
 
-} // namespace
-
-bool prefersTapsOnLanes(const MacWork &work, const Machine &machine) {
-  MacWork channelFirst = work, kernelFirst = work;
-  channelFirst.tapsOnLanes = false;
-  kernelFirst.tapsOnLanes = true;
-  return Tile(kernelFirst, machine.mac, false).reductionSteps() <
-         Tile(channelFirst, machine.mac, false).reductionSteps();
-}
-
-Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
+/// The cost with the array in one shape.
+Cost costInShape(const MacWork &work, bool depthwise, const Machine &machine,
+                 const MacArray &array) {
   const MacEngine &mac = machine.mac;
-  const Tile tile(work, mac, depthwise);
+  const Tile tile(work, mac, array, depthwise);
   const Split split = bestSplit(tile, machine);
   const int64_t port = machine.scratchpad.portBytesPerCycle;
   const int64_t reads = split.blocks.weightReads;
@@ -380,7 +373,7 @@ Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
   const bool wide = work.inputBytesPerElement == 2;
   (wide ? events.macsInt16 : events.macsInt8) = macs;
   events.idleMacLaneCycles =
-      std::max<int64_t>(0, cost.laneCycles * mac.array.macsPerCycle() -
+      std::max<int64_t>(0, cost.laneCycles * array.macsPerCycle() -
                                macs * (wide ? mac.int16CycleFactor : 1));
   events.featureMapBufferBytes =
       operands.featureMap + tile.featureMapBufferBytes();
@@ -395,6 +388,27 @@ Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
   events.outputElements = work.rawOutput ? 0 : tile.outputs();
   events.tableLookups = work.lookup ? tile.outputs() : 0;
   return cost;
+}
+
+} // namespace
+
+bool prefersTapsOnLanes(const MacWork &work, const Machine &machine) {
+  MacWork channelFirst = work, kernelFirst = work;
+  channelFirst.tapsOnLanes = false;
+  kernelFirst.tapsOnLanes = true;
+  const MacEngine &mac = machine.mac;
+  return Tile(kernelFirst, mac, mac.array, false).reductionSteps() <
+         Tile(channelFirst, mac, mac.array, false).reductionSteps();
+}
+
+Cost macCost(const MacWork &work, bool depthwise, const Machine &machine) {
+  Cost best = costInShape(work, depthwise, machine, machine.mac.array);
+  for (const MacArray &array : machine.mac.alternativeArrays) {
+    Cost cost = costInShape(work, depthwise, machine, array);
+    if (cost.pipelinedCycles < best.pipelinedCycles)
+      best = cost;
+  }
+  return best;
 }
 
 } // namespace npu::machine

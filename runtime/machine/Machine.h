@@ -43,6 +43,9 @@ struct LocalBuffer {
 
 struct MacEngine {
   MacArray array;
+  /// Other shapes that the same multipliers can take; each tile runs in the one
+  /// that suits it best.
+  std::vector<MacArray> alternativeArrays;
   /// Channel-first order: input channels of one tap are taken in multiples of
   /// this; idle lanes count.
   int64_t channelQuantum = 0;
@@ -164,7 +167,7 @@ struct EnergyPerEvent {
 };
 
 /// Where a program's inputs and outputs stand unless the user says otherwise.
-enum class InputOutput { Dram, Scratchpad };
+enum class InputOutput : uint8_t { Dram, Scratchpad };
 
 struct Machine {
   std::string name;

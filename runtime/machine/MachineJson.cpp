@@ -143,6 +143,38 @@ public:
            "write one of them");
   }
 
+  /// The members of an object in a list: those that `visit` walks, and no
+  /// others but `extra`.
+  template <typename Walk>
+  void readEntry(const std::string &path, const Json &json, const char *what,
+                 std::set<std::string> extra, Walk &&walk) {
+    if (!json.is_object())
+      return fail(path, "an object", shown(json), "write it as { ... }");
+    walk([&](const std::string &field, auto &member, const FigureRule &rule) {
+      extra.insert(field);
+      if (const Json *value = at(json, path + ".", field, rule.unit))
+        read(path + "." + field, *value, member, rule);
+    });
+    for (const auto &[key, child] : json.items())
+      if (!extra.count(key))
+        fail(std::string(path).append(".").append(key),
+             std::string("only fields that ") + what + " has", "an unknown one",
+             "remove it or correct its spelling");
+  }
+
+  void read(const std::string &path, const Json &value,
+            std::vector<MacArray> &member, const FigureRule &) {
+    if (!value.is_array() || value.size() > 16)
+      return fail(path, "a list of up to 16 shapes of the array", shown(value),
+                  "write it as [ { ... }, ... ], or [] for none");
+    for (size_t i = 0; i < value.size(); ++i) {
+      MacArray array;
+      readEntry(path + "[" + std::to_string(i) + "]", value[i], "a shape", {},
+                [&](auto &&visit) { forEachArrayFigure(array, visit); });
+      member.push_back(array);
+    }
+  }
+
   void read(const std::string &path, const Json &value, std::string &member) {
     if (!value.is_string() || value.get<std::string>().empty())
       return fail(path, "a text that is not empty", shown(value),
@@ -159,7 +191,8 @@ public:
 void findUnknown(const Json &value, const std::string &prefix,
                  const std::set<std::string> &known, Reader &reader) {
   for (const auto &[key, child] : value.items()) {
-    std::string path = prefix.empty() ? key : prefix + "." + key;
+    std::string path = prefix;
+    path.append(prefix.empty() ? "" : ".").append(key);
     if (known.count(path)) {
       continue;
     }
@@ -207,25 +240,14 @@ void readOperatingPoints(Reader &reader, Machine &machine) {
   machine.operatingPoints.clear();
   for (size_t i = 0; i < points->size(); ++i) {
     const Json &json = (*points)[i];
-    std::string prefix = "operatingPoints[" + std::to_string(i) + "].";
-    if (!json.is_object())
-      return reader.fail(prefix.substr(0, prefix.size() - 1), "an object",
-                         shown(json), "write it as { ... }");
-    std::set<std::string> known{"name"};
+    std::string path = "operatingPoints[" + std::to_string(i) + "]";
     OperatingPoint point;
-    if (const Json *name = reader.at(json, prefix, "name", ""))
-      reader.read(prefix + "name", *name, point.name);
-    forEachOperatingPointFigure(
-        point,
-        [&](const std::string &path, auto &member, const FigureRule &rule) {
-          known.insert(path);
-          if (const Json *value = reader.at(json, prefix, path, rule.unit))
-            reader.read(prefix + path, *value, member, rule);
-        });
-    for (const auto &[key, child] : json.items())
-      if (!known.count(key))
-        reader.fail(prefix + key, "only fields that an operating point has",
-                    "an unknown one", "remove it or correct its spelling");
+    reader.readEntry(
+        path, json, "an operating point", {"name"},
+        [&](auto &&visit) { forEachOperatingPointFigure(point, visit); });
+    if (json.is_object())
+      if (const Json *name = reader.at(json, path + ".", "name", ""))
+        reader.read(path + ".name", *name, point.name);
     machine.operatingPoints.push_back(point);
   }
 }
@@ -296,7 +318,16 @@ Json figuresToJson(const Machine &machine) {
       slot = ratioToJson(member);
     else if constexpr (std::is_same_v<T, InputOutput>)
       slot = member == InputOutput::Dram ? "dram" : "scratchpad";
-    else
+    else if constexpr (std::is_same_v<T, std::vector<MacArray>>) {
+      slot = Json::array();
+      for (const MacArray &array : member) {
+        Json entry;
+        forEachArrayFigure(array,
+                           [&](const char *field, int64_t lanes,
+                               const FigureRule &) { entry[field] = lanes; });
+        slot.push_back(entry);
+      }
+    } else
       slot = member;
   });
   json["operatingPoints"] = Json::array();

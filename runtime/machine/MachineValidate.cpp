@@ -31,6 +31,11 @@ Status checkRanges(const Machine &machine) {
                      text(rule.maximum) + "); correct the figure"};
   };
   forEachFigure(machine, check);
+  for (const MacArray &array : machine.mac.alternativeArrays)
+    forEachArrayFigure(array, [&](const std::string &path, int64_t lanes,
+                                  const FigureRule &rule) {
+      check("mac.alternativeArrays[]." + path, lanes, rule);
+    });
   for (size_t i = 0; i < machine.operatingPoints.size(); ++i)
     forEachOperatingPointFigure(machine.operatingPoints[i],
                                 [&](const std::string &path, const auto &member,
@@ -53,8 +58,8 @@ Status checkBuffer(const char *path, const LocalBuffer &buffer, int64_t needed,
                "; enlarge the buffer or make mac.array smaller"};
 }
 
-Status checkMac(const MacEngine &mac) {
-  const MacArray &array = mac.array;
+/// Whether the buffers and rules fit one shape of the array.
+Status checkMac(const MacEngine &mac, const MacArray &array) {
   if (mac.channelQuantum % array.inputChannels != 0)
     return Error{"field 'mac.channelQuantum': expected a multiple of "
                  "mac.array.inputChannels (" +
@@ -113,8 +118,19 @@ Status validate(const Machine &machine) {
     return Error{"field 'name': expected a name, found none; name the machine"};
   if (Status status = checkRanges(machine); !status)
     return status;
-  if (Status status = checkMac(machine.mac); !status)
+  const MacEngine &mac = machine.mac;
+  if (Status status = checkMac(mac, mac.array); !status)
     return status;
+  for (const MacArray &array : mac.alternativeArrays) {
+    if (array.macsPerCycle() != mac.array.macsPerCycle())
+      return Error{"field 'mac.alternativeArrays': expected shapes of as many "
+                   "lanes as mac.array (" +
+                   text(mac.array.macsPerCycle()) + "), found " +
+                   text(array.macsPerCycle()) +
+                   "; the multipliers are the same in another order"};
+    if (Status status = checkMac(mac, array); !status)
+      return status;
+  }
   if (machine.control.fetchBytes % 8 != 0)
     return Error{"field 'control.fetchBytes': expected a multiple of 8, the "
                  "bytes of an instruction word, found " +

@@ -9,7 +9,7 @@
 
 namespace npu::machine {
 
-enum class WorkKind {
+enum class WorkKind : uint8_t {
   /// Waits, signals, marks: start-up time of an engine at most.
   None,
   /// Dense or grouped convolution; a fully connected layer and a matrix product
@@ -21,7 +21,7 @@ enum class WorkKind {
 };
 
 /// What the outer loop of the mac engine runs over.
-enum class LoopOrder { Channels, Positions };
+enum class LoopOrder : uint8_t { Channels, Positions };
 
 /// A tile on the mac engine. Extents are those of the tile, without padding.
 struct MacWork {

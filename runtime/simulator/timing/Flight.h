@@ -13,7 +13,7 @@ namespace npu::sim {
 
 /// In this order. StartUp and Latency pass by themselves; Fill, Main and Drain
 /// move bytes at a rate that depends on who else does.
-enum class Stage { StartUp, Latency, Fill, Main, Drain, Done };
+enum class Stage : uint8_t { StartUp, Latency, Fill, Main, Drain, Done };
 
 /// Demands and progress are counted in 1/65536 of a byte per cycle and of a
 /// cycle: fine enough that no rounding reaches a whole cycle, and a bound on

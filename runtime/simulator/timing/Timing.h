@@ -61,7 +61,7 @@ struct TimedProgram {
 /// What an engine without work waits for: another engine (its semaphore), the
 /// dispatcher (its queue is empty), or nothing more (it has done its last
 /// instruction).
-enum class Stall { Engine0, Dispatch = isa::engineCount, Finished };
+enum class Stall : uint8_t { Engine0, Dispatch = isa::engineCount, Finished };
 constexpr unsigned stallCount = isa::engineCount + 2;
 
 struct EngineStats {

@@ -169,6 +169,17 @@ TEST(Machine, ContradictingFields) {
   EXPECT_MESSAGE(refusalWith("/operatingPoints/1/hertz", 900000000),
                  "expected a higher voltage not to be slower");
   EXPECT_MESSAGE(refusalWith("/operatingPoints/1/name", "nominal"), "twice");
+  Json shape{
+      {"height", 2}, {"width", 2}, {"outputChannels", 4}, {"inputChannels", 8}};
+  EXPECT_EQ(refusalWith("/mac/alternativeArrays", Json::array({shape})), "");
+  shape["width"] = 4;
+  EXPECT_MESSAGE(refusalWith("/mac/alternativeArrays", Json::array({shape})),
+                 "expected shapes of as many lanes as mac.array (128)");
+  shape.erase("width");
+  EXPECT_MESSAGE(refusalWith("/mac/alternativeArrays", Json::array({shape})),
+                 "field 'mac.alternativeArrays[0].width'");
+  EXPECT_MESSAGE(refusalWith("/mac/alternativeArrays", 3),
+                 "a list of up to 16");
   EXPECT_MESSAGE(refusalWith("/dram/bytesPerSecond", 1000),
                  "expected at least a byte in 1024 cycles");
   EXPECT_MESSAGE(refusalWith("/operatingPoints", Json::array()),
