@@ -115,6 +115,7 @@ Expected<std::string> run(Action action, StringRef input) {
   mlir::DialectRegistry registry;
   registry.insert<ISADialect, mlir::npu::NPUDialect>();
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
   SourceMgr sources;
   mlir::SourceMgrDiagnosticHandler handler(sources, &context);
   switch (action) {
@@ -150,8 +151,8 @@ int main(int argc, char **argv) {
     os << "npu-translate " NPU_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
   });
   cl::OptionCategory category("npu-translate options");
-  cl::opt<Action> action(
-      cl::desc("What to do (one of)"), cl::Required, cl::cat(category),
+  cl::list<Action> actions(
+      cl::desc("What to do (one of)"), cl::cat(category),
       cl::values(
           clEnumValN(Action::IsaToBinary, "isa-to-binary",
                      "write a module's isa.program as a .npu file"),
@@ -172,6 +173,14 @@ int main(int argc, char **argv) {
       argc, argv,
       "Translates between the isa dialect and the .npu file, and proves "
       "programs.\n");
+  if (actions.size() != 1) {
+    WithColor::error(errs(), "npu-translate")
+        << "expected one of --isa-to-binary, --binary-to-isa, --disassemble "
+           "and --verify, found "
+        << actions.size() << " of them\n";
+    return 1;
+  }
+  Action action = actions.front();
   Expected<std::string> result = run(action, input);
   Error error = result ? Error::success() : result.takeError();
   if (!error && action != Action::Verify)
