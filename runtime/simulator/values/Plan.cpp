@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/simulator/values/Plan.h"
 
+#include "runtime/program/Footprint.h"
+#include "runtime/program/Validate.h"
 #include "runtime/simulator/values/Requantize.h"
 #include "runtime/simulator/values/Shadow.h"
 
@@ -17,23 +19,23 @@ using npu::program::TensorInfo;
 class Plan::Builder : public Knowledge {
 public:
   Builder(Plan &plan, const PlanOptions &options)
-      : plan(plan), program(*plan.source), options(options),
-        shadow(program.dramBytes, program.scratchpadBytes) {}
+      : plan(plan), source(*plan.source), options(options),
+        shadow(source.dramBytes, source.scratchpadBytes) {}
 
   Status build() {
     if (!shadow.at(Space::Dram) || !shadow.at(Space::Scratchpad))
       return Error{"this host has not enough memory for the program's " +
-                   std::to_string(program.dramBytes) + " bytes of DRAM and " +
-                   std::to_string(program.scratchpadBytes) +
+                   std::to_string(source.dramBytes) + " bytes of DRAM and " +
+                   std::to_string(source.scratchpadBytes) +
                    " bytes of scratchpad"};
     if (Status status = placeConstantsAndInputs(); !status)
       return status;
-    for (const Instruction &instruction : program.instructions)
+    for (const Instruction &instruction : source.instructions)
       appendAccesses(instruction, accesses.emplace_back());
     findOverwrittenConstants();
-    for (size_t k = 0; k < program.instructions.size(); ++k)
+    for (size_t k = 0; k < source.instructions.size(); ++k)
       if (Status status = addInstruction(k); !status)
-        return Error{describe(k) + status.message()};
+        return Error{program::describe(source, k) + ": " + status.message()};
     if (Status status = checkOutputs(); !status)
       return status;
     dropUnneeded();
@@ -53,9 +55,9 @@ public:
   const uint8_t *findShared(Space space, int64_t address,
                             int64_t size) const override {
     if (space != Space::Dram || plan.overwritesConstants ||
-        static_cast<uint64_t>(address + size) > program.constants.size())
+        static_cast<uint64_t>(address + size) > source.constants.size())
       return nullptr;
-    return program.constants.data() + address;
+    return source.constants.data() + address;
   }
 
   const KernelTable &kernels() const override {
@@ -65,16 +67,16 @@ public:
 private:
   Status placeConstantsAndInputs() {
     const ShadowMemory &dram = shadow.at(Space::Dram);
-    size_t constants = program.constants.size();
-    if (constants > program.dramBytes)
+    size_t constants = source.constants.size();
+    if (constants > source.dramBytes)
       return Error{"the program's " + std::to_string(constants) +
                    " bytes of constants exceed its " +
-                   std::to_string(program.dramBytes) + " bytes of DRAM"};
+                   std::to_string(source.dramBytes) + " bytes of DRAM"};
     if (constants) {
-      std::memcpy(dram.bytes(), program.constants.data(), constants);
+      std::memcpy(dram.bytes(), source.constants.data(), constants);
       std::memset(dram.state(), ShadowMemory::Constant, constants);
     }
-    for (const TensorInfo &input : program.inputs) {
+    for (const TensorInfo &input : source.inputs) {
       if (Status status = checkTensor("input", input); !status)
         return status;
       std::memset(shadow.at(input.space).state() + input.address,
@@ -95,29 +97,20 @@ private:
   }
 
   void findOverwrittenConstants() {
-    auto constants = static_cast<int64_t>(program.constants.size());
-    for (const TensorInfo &input : program.inputs)
+    auto constants = static_cast<int64_t>(source.constants.size());
+    for (const TensorInfo &input : source.inputs)
       if (input.space == Space::Dram &&
           static_cast<int64_t>(input.address) < constants)
         plan.overwritesConstants = true;
     for (const std::vector<Access> &list : accesses)
       for (const Access &access : list)
         if (access.isWrite && access.space == Space::Dram &&
-            AccessRuns(access).begin() < constants)
+            program::hull(access).begin < constants)
           plan.overwritesConstants = true;
   }
 
-  std::string describe(size_t index) const {
-    std::string text = "instruction " + std::to_string(index) + " (" +
-                       mnemonicOf(program.instructions[index]);
-    if (index < program.sources.size() &&
-        program.sources[index] < program.sourceNames.size())
-      text += ", layer '" + program.sourceNames[program.sources[index]] + "'";
-    return text + "): ";
-  }
-
   Status addInstruction(size_t index) {
-    const Instruction &instruction = program.instructions[index];
+    const Instruction &instruction = source.instructions[index];
     if (Status status = validate(instruction); !status)
       return status;
     if (Status status = shadow.check(instruction, accesses[index]); !status)
@@ -171,7 +164,7 @@ private:
   }
 
   Status checkOutputs() const {
-    for (const TensorInfo &output : program.outputs) {
+    for (const TensorInfo &output : source.outputs) {
       if (Status status = checkTensor("output", output); !status)
         return status;
       const uint8_t *state = shadow.at(output.space).state() + output.address;
@@ -186,7 +179,7 @@ private:
 
   /// Keeps the steps whose results something reads, from the outputs backwards.
   void dropUnneeded() {
-    for (const TensorInfo &output : program.outputs)
+    for (const TensorInfo &output : source.outputs)
       std::memset(shadow.at(output.space).live() + output.address, 1,
                   byteCount(output));
     for (size_t k = prepared.size(); k-- > 0;) {
@@ -199,12 +192,12 @@ private:
     }
     std::reverse(plan.steps.begin(), plan.steps.end());
     plan.needsConstants =
-        !program.constants.empty() &&
-        std::memchr(shadow.at(Space::Dram).live(), 1, program.constants.size());
+        !source.constants.empty() &&
+        std::memchr(shadow.at(Space::Dram).live(), 1, source.constants.size());
   }
 
   Plan &plan;
-  const Program &program;
+  const Program &source;
   const PlanOptions &options;
   Shadow shadow;
   std::vector<std::vector<Access>> accesses; ///< Of each instruction.

@@ -1,49 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/simulator/values/Shadow.h"
 
+#include "runtime/program/Footprint.h"
+
 #include <algorithm>
 #include <cstring>
 
 using namespace npu;
 using namespace npu::isa;
+using namespace npu::program;
 using namespace npu::simulator;
-
-AccessRuns::AccessRuns(const Access &access)
-    : base(access.base), runBytes(access.elementBytes) {
-  for (unsigned d = 0; d < access.rank; ++d) {
-    int64_t extent = access.extents[d], stride = access.strides[d];
-    if (extent == 1 || stride == 0)
-      continue;
-    // A run upwards from the lowest address is the same bytes.
-    if (stride < 0) {
-      base += (extent - 1) * stride;
-      stride = -stride;
-    }
-    dimensions.push_back({extent, stride});
-  }
-  std::sort(dimensions.begin(), dimensions.end(),
-            [](const Dimension &a, const Dimension &b) {
-              return a.stride > b.stride;
-            });
-  limit = base + runBytes;
-  for (const Dimension &d : dimensions)
-    limit += (d.extent - 1) * d.stride;
-  // Runs that touch or overlap are one run.
-  while (!dimensions.empty() && dimensions.back().stride <= runBytes) {
-    const Dimension &d = dimensions.back();
-    runBytes += (d.extent - 1) * d.stride;
-    dimensions.pop_back();
-  }
-}
 
 static std::string number(int64_t value) { return std::to_string(value); }
 
 Status Shadow::checkBounds(const Access &access) const {
   const ShadowMemory &memory = at(access.space);
-  AccessRuns runs(access);
-  if (runs.begin() < 0 || static_cast<uint64_t>(runs.end()) > memory.size)
+  ByteRange range = hull(access);
+  if (range.begin < 0 || static_cast<uint64_t>(range.end) > memory.size)
     return Error{std::string("operand ") + access.name + " is at bytes " +
-                 number(runs.begin()) + " to " + number(runs.end() - 1) +
+                 number(range.begin) + " to " + number(range.end - 1) +
                  " of the " + memory.name + ", of which the program has " +
                  number(memory.size)};
   // What overlaps itself that often is a mistake, and would take for ever.
@@ -60,10 +35,10 @@ Status Shadow::checkBounds(const Access &access) const {
 Status Shadow::checkWritten(const Access &access) const {
   const ShadowMemory &memory = at(access.space);
   const uint8_t *missing = nullptr;
-  AccessRuns(access).forEach([&](int64_t address, int64_t bytes) {
-    missing = static_cast<const uint8_t *>(
-        std::memchr(memory.state() + address, ShadowMemory::Unwritten, bytes));
-    return missing == nullptr;
+  footprintOf(access).visitRuns([&](int64_t begin, int64_t end) {
+    if (!missing)
+      missing = static_cast<const uint8_t *>(std::memchr(
+          memory.state() + begin, ShadowMemory::Unwritten, end - begin));
   });
   if (!missing)
     return {};
@@ -79,10 +54,9 @@ static bool isInPlace(const Instruction &instruction, const Access &read,
   if (std::holds_alternative<Conv2D>(instruction) ||
       std::holds_alternative<Depthwise>(instruction)) {
     // Accumulators that start from themselves.
-    AccessRuns from(read), to(write);
-    return read.name == std::string("partials") && from.isOneRun() &&
-           to.isOneRun() && from.begin() == to.begin() &&
-           from.end() == to.end();
+    Footprint from = footprintOf(read), to = footprintOf(write);
+    return read.name == std::string("partials") && from.rank == 0 &&
+           to.rank == 0 && from.base == to.base && from.runBytes == to.runBytes;
   }
   if (!std::holds_alternative<Binary>(instruction) &&
       !std::holds_alternative<Unary>(instruction))
@@ -108,26 +82,23 @@ Status Shadow::check(const Instruction &instruction,
       if (!write.isWrite || read.isWrite || read.space != write.space ||
           isInPlace(instruction, read, write))
         continue;
-      AccessRuns from(read), to(write);
-      if (from.end() <= to.begin() || to.end() <= from.begin())
+      if (!hull(read).overlaps(hull(write)))
         continue;
+      Footprint from = footprintOf(read), to = footprintOf(write);
       uint8_t *state = at(read.space).state();
-      from.forEach([&](int64_t address, int64_t bytes) {
-        for (int64_t k = 0; k < bytes; ++k)
-          state[address + k] |= mark;
-        return true;
+      from.visitRuns([&](int64_t begin, int64_t end) {
+        for (int64_t k = begin; k < end; ++k)
+          state[k] |= mark;
       });
       int64_t found = -1;
-      to.forEach([&](int64_t address, int64_t bytes) {
-        for (int64_t k = 0; k < bytes && found < 0; ++k)
-          if (state[address + k] & mark)
-            found = address + k;
-        return found < 0;
+      to.visitRuns([&](int64_t begin, int64_t end) {
+        for (int64_t k = begin; k < end && found < 0; ++k)
+          if (state[k] & mark)
+            found = k;
       });
-      from.forEach([&](int64_t address, int64_t bytes) {
-        for (int64_t k = 0; k < bytes; ++k)
-          state[address + k] &= uint8_t(~mark);
-        return true;
+      from.visitRuns([&](int64_t begin, int64_t end) {
+        for (int64_t k = begin; k < end; ++k)
+          state[k] &= uint8_t(~mark);
       });
       if (found >= 0)
         return Error{std::string("operand ") + write.name + " writes byte " +
@@ -155,9 +126,8 @@ void Shadow::execute(const Instruction &instruction, const Step &step,
   }
   for (const Access &access : accesses)
     if (access.isWrite)
-      AccessRuns(access).forEach([&](int64_t address, int64_t bytes) {
-        std::memset(at(access.space).state() + address, state, bytes);
-        return true;
+      footprintOf(access).visitRuns([&](int64_t begin, int64_t end) {
+        std::memset(at(access.space).state() + begin, state, end - begin);
       });
 }
 
@@ -166,10 +136,9 @@ bool Shadow::isNeeded(const Step &step,
   bool needed = false;
   for (const Access &access : accesses)
     if (access.isWrite)
-      AccessRuns(access).forEach([&](int64_t address, int64_t bytes) {
-        needed |=
-            std::memchr(at(access.space).live() + address, 1, bytes) != nullptr;
-        return !needed;
+      footprintOf(access).visitRuns([&](int64_t begin, int64_t end) {
+        const uint8_t *live = at(access.space).live();
+        needed = needed || std::memchr(live + begin, 1, end - begin);
       });
   if (!needed)
     return false;
@@ -177,9 +146,8 @@ bool Shadow::isNeeded(const Step &step,
     for (const Access &access : accesses)
       if (access.isWrite == isWrite &&
           (isWrite || !step.hasTakenIn(access.name)))
-        AccessRuns(access).forEach([&](int64_t address, int64_t bytes) {
-          std::memset(at(access.space).live() + address, !isWrite, bytes);
-          return true;
+        footprintOf(access).visitRuns([&](int64_t begin, int64_t end) {
+          std::memset(at(access.space).live() + begin, !isWrite, end - begin);
         });
   return true;
 }

@@ -37,41 +37,6 @@ private:
   Bytes values, states, needed;
 };
 
-/// The bytes that an access touches, as contiguous runs.
-class AccessRuns {
-public:
-  explicit AccessRuns(const isa::Access &access);
-
-  int64_t begin() const { return base; } ///< The lowest address.
-  int64_t end() const { return limit; }  ///< Behind the highest.
-  bool isOneRun() const { return dimensions.empty(); }
-
-  /// Calls visit(address, bytes) for each run until it returns false. Runs may
-  /// overlap.
-  template <typename Visit> bool forEach(Visit visit) const {
-    return forEach(visit, 0, base);
-  }
-
-private:
-  struct Dimension {
-    int64_t extent, stride;
-  };
-
-  template <typename Visit>
-  bool forEach(Visit &visit, size_t depth, int64_t address) const {
-    if (depth == dimensions.size())
-      return visit(address, runBytes);
-    const Dimension &d = dimensions[depth];
-    for (int64_t k = 0; k < d.extent; ++k, address += d.stride)
-      if (!forEach(visit, depth + 1, address))
-        return false;
-    return true;
-  }
-
-  int64_t base, limit, runBytes;
-  std::vector<Dimension> dimensions; ///< Outermost first.
-};
-
 /// Both memories, and the checks of an instruction against them.
 class Shadow {
 public:
