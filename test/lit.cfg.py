@@ -23,6 +23,7 @@ config.environment["PATH"] = os.pathsep.join(
     ]
 )
 config.substitutions.append(("%source_dir", config.npu_source_dir))
+config.substitutions.append(("%build_dir", config.npu_binary_dir))
 config.substitutions.append(("%machines", os.path.join(config.npu_source_dir, "runtime/machine/machines")))
 
 # Real networks and labelled data: present on a developer's machine, skipped aloud elsewhere.

@@ -8,16 +8,13 @@
 /// says otherwise.
 #include "benchmarks/simulator/Networks.h"
 #include "benchmarks/simulator/Peak.h"
-#include "runtime/simulator/values/Plan.h"
+#include "runtime/simulator/values/Runner.h"
 
 #include <benchmark/benchmark.h>
 
-#include <functional>
-#include <thread>
-
 using namespace npu;
 using namespace npu::bench;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 static void reportRate(benchmark::State &state, const char *name,
                        double perRun) {
@@ -60,13 +57,14 @@ static void runInParallel(benchmark::State &state, const Network &network) {
   auto plan = Plan::create(network.program);
   if (!plan)
     return state.SkipWithError(plan.message().c_str());
+  Runner runner(*plan);
   constexpr size_t count = 1000;
   std::vector<uint8_t> in(count * byteCount(network.program->inputs[0]), 77);
   std::vector<uint8_t> out(count * byteCount(network.program->outputs[0]));
   const void *inputs[] = {in.data()};
   void *outputs[] = {out.data()};
   for (auto _ : state)
-    if (Status status = runBatch(**plan, count, inputs, outputs); !status)
+    if (Status status = runner.run(count, inputs, outputs); !status)
       return state.SkipWithError(status.message().c_str());
   reportRate(state, "inferences/s", count);
 }

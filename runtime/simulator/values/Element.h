@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace npu::simulator {
+namespace npu::sim {
 
 template <typename T> inline T load(const uint8_t *address) {
   T value;
@@ -104,6 +104,6 @@ inline Range rangeOf(isa::DataType type) {
   return {0, 0};
 }
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_ELEMENT_H

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <memory>
 
-namespace npu::simulator {
+namespace npu::sim {
 
 /// First bytes of the memories; not owned. Instructions are executed only after
 /// each of their operands was checked to lie inside.
@@ -40,6 +40,6 @@ private:
   std::unique_ptr<uint8_t, Free> storage;
 };
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_MEMORY_H

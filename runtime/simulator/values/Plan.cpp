@@ -11,7 +11,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 using npu::program::Program;
 using npu::program::TensorInfo;
 

@@ -7,7 +7,7 @@
 #include "runtime/simulator/values/steps/Step.h"
 #include "runtime/support/Expected.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 struct PlanOptions {
   /// The kernels to use; null: the fastest that the host has.
@@ -65,12 +65,6 @@ private:
   bool needsConstants = false, overwritesConstants = false;
 };
 
-/// Runs a plan on `count` inputs with up to `threads` threads (0: one for each
-/// of the host's processors). inputs[k] holds `count` tensors one behind the
-/// other, and so outputs[k].
-Status runBatch(const Plan &plan, size_t count, const void *const *inputs,
-                void *const *outputs, unsigned threads = 0);
-
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_PLAN_H

@@ -7,7 +7,7 @@
 
 #include "runtime/simulator/values/Element.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 __extension__ typedef __int128 Int128;
 
@@ -86,6 +86,6 @@ inline ChannelRecord loadChannelRecord(const uint8_t *base, int64_t channel,
   return result;
 }
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_REQUANTIZE_H

@@ -9,7 +9,7 @@
 using namespace npu;
 using namespace npu::isa;
 using namespace npu::program;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 static std::string number(int64_t value) { return std::to_string(value); }
 

@@ -7,7 +7,7 @@
 #include "runtime/simulator/values/steps/Step.h"
 #include "runtime/support/Expected.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 /// One of the memories, as far as it is known.
 class ShadowMemory {
@@ -69,6 +69,6 @@ private:
   ShadowMemory dram, scratchpad;
 };
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_SHADOW_H

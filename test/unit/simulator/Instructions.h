@@ -10,7 +10,7 @@
 
 #include <random>
 
-namespace npu::simulator::test {
+namespace npu::sim::test {
 
 /// Numbers whose sequence the seed alone decides.
 class Random {
@@ -110,6 +110,6 @@ void expectSameAsReference(const T &instruction, const Image &image) {
     }
 }
 
-} // namespace npu::simulator::test
+} // namespace npu::sim::test
 
 #endif // NPU_TEST_UNIT_SIMULATOR_INSTRUCTIONS_H

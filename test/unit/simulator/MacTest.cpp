@@ -4,8 +4,8 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
-using namespace npu::simulator::test;
+using namespace npu::sim;
+using namespace npu::sim::test;
 
 namespace {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Whole programs: preparation, what it refuses, and batches.
-#include "runtime/simulator/values/Plan.h"
+#include "runtime/simulator/values/Runner.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 using npu::program::Program;
 using npu::program::TensorInfo;
 
@@ -151,8 +151,9 @@ TEST(Plan, RunsBatchesOnThreads) {
   std::vector<int8_t> one(3 * count), many(3 * count);
   const void *inputs[] = {input.data()};
   void *ones[] = {one.data()}, *manys[] = {many.data()};
-  ASSERT_TRUE(bool(runBatch(**plan, count, inputs, ones, 1)));
-  ASSERT_TRUE(bool(runBatch(**plan, count, inputs, manys, 5)));
+  Runner runner(*plan);
+  ASSERT_TRUE(bool(runner.run(count, inputs, ones, 1)));
+  ASSERT_TRUE(bool(runner.run(count, inputs, manys, 5)));
   EXPECT_EQ(one, many);
   EXPECT_EQ(std::vector<int8_t>(one.end() - 3, one.end()),
             runOnce(**plan, {input.end() - 4, input.end()}));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/simulator/values/kernels/Levels.h"
 
-using namespace npu::simulator;
+using namespace npu::sim;
 
 static std::vector<const KernelTable *> findKernels() {
   std::vector<const KernelTable *> found = {&baselineKernels()};
@@ -21,11 +21,11 @@ static std::vector<const KernelTable *> findKernels() {
   return found;
 }
 
-const std::vector<const KernelTable *> &npu::simulator::supportedKernels() {
+const std::vector<const KernelTable *> &npu::sim::supportedKernels() {
   static const std::vector<const KernelTable *> kernels = findKernels();
   return kernels;
 }
 
-const KernelTable &npu::simulator::bestKernels() {
+const KernelTable &npu::sim::bestKernels() {
   return *supportedKernels().back();
 }

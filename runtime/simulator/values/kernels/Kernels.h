@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace npu::simulator {
+namespace npu::sim {
 
 /// A dot product takes its operands in units of 4 bytes: four int8, of which
 /// the activations have 128 added to be unsigned, or two int16.
@@ -128,6 +128,6 @@ const std::vector<const KernelTable *> &supportedKernels();
 /// The fastest of them.
 const KernelTable &bestKernels();
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_KERNELS_KERNELS_H

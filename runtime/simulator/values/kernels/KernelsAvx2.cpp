@@ -10,7 +10,7 @@
 #pragma clang attribute push(                                                  \
     __attribute__((target("avx2,bmi,bmi2,fma,lzcnt"))), apply_to = function)
 
-namespace npu::simulator {
+namespace npu::sim {
 namespace {
 
 constexpr int positionsPerPass[3] = {8, 6, 2};
@@ -42,7 +42,7 @@ const KernelTable &avx2Kernels() {
   return table;
 }
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #pragma clang attribute pop
 

@@ -13,7 +13,7 @@
 
 #define NPU_HAS_DOT_INT8
 
-namespace npu::simulator {
+namespace npu::sim {
 namespace {
 
 // 32 registers: accumulators, the weights of a unit and one activation.
@@ -47,7 +47,7 @@ const KernelTable &avx512Kernels() {
   return table;
 }
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #pragma clang attribute pop
 

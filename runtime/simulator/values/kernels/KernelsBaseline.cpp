@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-namespace npu::simulator {
+namespace npu::sim {
 namespace {
 
 constexpr int positionsPerPass[3] = {4, 2, 1};
@@ -48,4 +48,4 @@ const KernelTable &baselineKernels() {
   return table;
 }
 
-} // namespace npu::simulator
+} // namespace npu::sim

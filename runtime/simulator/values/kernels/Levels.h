@@ -7,7 +7,7 @@
 
 #include "runtime/simulator/values/kernels/Kernels.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 const KernelTable &baselineKernels();
 #if defined(__x86_64__)
@@ -15,6 +15,6 @@ const KernelTable &avx2Kernels();
 const KernelTable &avx512Kernels();
 #endif
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_KERNELS_LEVELS_H

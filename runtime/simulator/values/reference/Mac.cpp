@@ -5,7 +5,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 

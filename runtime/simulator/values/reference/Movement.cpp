@@ -6,7 +6,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 void reference::run(const Copy &i, const Memory &memory) {
   const uint8_t *source = memory.at(i.sourceSpace) + i.sourceBase;

@@ -7,7 +7,7 @@
 
 #include "runtime/simulator/values/Memory.h"
 
-namespace npu::simulator::reference {
+namespace npu::sim::reference {
 
 /// Each executes one valid instruction whose operands lie inside `memory`.
 void run(const isa::Copy &instruction, const Memory &memory);
@@ -32,6 +32,6 @@ int32_t applyBinary(isa::BinaryFunction function, int32_t a, int32_t b,
 int64_t applyUnary(const isa::Unary &instruction, const uint8_t *address,
                    int64_t channel, const uint8_t *scratchpad);
 
-} // namespace npu::simulator::reference
+} // namespace npu::sim::reference
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_REFERENCE_REFERENCE_H

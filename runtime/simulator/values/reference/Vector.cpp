@@ -5,7 +5,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 void reference::run(const Pool &i, const Memory &memory) {
   int64_t bytes = bytesOf(i.type);

@@ -9,7 +9,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -89,7 +89,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Binary &i,
+std::unique_ptr<Step> npu::sim::prepare(const Binary &i,
                                               const Knowledge &known) {
   // The kernels subtract a zero point within 32 bits; TOSA's int32 has none.
   bool isWide =

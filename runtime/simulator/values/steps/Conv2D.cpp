@@ -6,7 +6,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -241,7 +241,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Conv2D &i,
+std::unique_ptr<Step> npu::sim::prepare(const Conv2D &i,
                                               const Knowledge &known) {
   TileForm form = chooseForm(i, known.kernels());
   // Zero points outside int8 do not fit the kernels' operands; networks have

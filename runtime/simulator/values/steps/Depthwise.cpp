@@ -6,7 +6,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -103,7 +103,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Depthwise &i,
+std::unique_ptr<Step> npu::sim::prepare(const Depthwise &i,
                                               const Knowledge &known) {
   Range int8 = rangeOf(DataType::Int8);
   bool fits = i.ifmType == DataType::Int8 &&

@@ -6,7 +6,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -156,7 +156,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Copy &i,
+std::unique_ptr<Step> npu::sim::prepare(const Copy &i,
                                               const Knowledge &known) {
   // The lowest and the highest byte of the source.
   int64_t first = i.sourceBase, last = i.sourceBase + i.runBytes;
@@ -169,12 +169,12 @@ std::unique_ptr<Step> npu::simulator::prepare(const Copy &i,
                                               : nullptr);
 }
 
-std::unique_ptr<Step> npu::simulator::prepare(const Fill &i,
+std::unique_ptr<Step> npu::sim::prepare(const Fill &i,
                                               const Knowledge &) {
   return std::make_unique<FillStep>(i);
 }
 
-std::unique_ptr<Step> npu::simulator::prepare(const Permute &i,
+std::unique_ptr<Step> npu::sim::prepare(const Permute &i,
                                               const Knowledge &) {
   return std::make_unique<PermuteStep>(i);
 }

@@ -3,7 +3,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 std::vector<uint8_t> OutputStage::copyConstant(const Knowledge &known,
                                                int64_t address, int64_t size) {

@@ -6,7 +6,7 @@
 #include "runtime/simulator/values/Requantize.h"
 #include "runtime/simulator/values/steps/Step.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 /// One entry a channel, padded so that whole vectors can be read.
 struct OutputColumns {
@@ -74,6 +74,6 @@ private:
   std::vector<uint8_t> records, table; ///< Empty if not constant.
 };
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_STEPS_OUTPUTSTAGE_H

@@ -2,7 +2,7 @@
 #include "runtime/simulator/values/steps/PaddedTile.h"
 
 using namespace npu;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 void PaddedTile::fillPadding(uint8_t *to, int64_t pixels) const {
   int64_t count = pixels * pitch;

@@ -7,7 +7,7 @@
 #include "runtime/simulator/values/Element.h"
 #include "runtime/simulator/values/steps/Step.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 /// What the elements of the copy are.
 enum class TileForm {
@@ -75,6 +75,6 @@ private:
   std::vector<int32_t> positions;
 };
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_STEPS_PADDEDTILE_H

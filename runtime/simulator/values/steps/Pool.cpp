@@ -4,7 +4,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -69,7 +69,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Pool &i,
+std::unique_ptr<Step> npu::sim::prepare(const Pool &i,
                                               const Knowledge &known) {
   return std::make_unique<PoolStep>(i, known);
 }

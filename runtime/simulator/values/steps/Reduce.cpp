@@ -4,7 +4,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -76,7 +76,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Reduce &i,
+std::unique_ptr<Step> npu::sim::prepare(const Reduce &i,
                                               const Knowledge &) {
   return std::make_unique<ReduceStep>(i);
 }

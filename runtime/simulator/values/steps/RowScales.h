@@ -6,7 +6,7 @@
 #include "runtime/simulator/values/Requantize.h"
 #include "runtime/simulator/values/kernels/Kernels.h"
 
-namespace npu::simulator {
+namespace npu::sim {
 
 inline RowScale makeRowScale(int64_t zeroPoint, int64_t multiplier,
                              int64_t shift, isa::Rounding rounding) {
@@ -16,6 +16,6 @@ inline RowScale makeRowScale(int64_t zeroPoint, int64_t multiplier,
           shift, up + extra, up - extra};
 }
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_STEPS_ROWSCALES_H

@@ -7,7 +7,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -27,11 +27,11 @@ private:
 } // namespace
 
 std::unique_ptr<Step>
-npu::simulator::prepareReference(const Instruction &instruction) {
+npu::sim::prepareReference(const Instruction &instruction) {
   return std::make_unique<ReferenceStep>(instruction);
 }
 
-std::unique_ptr<Step> npu::simulator::prepare(const Instruction &instruction,
+std::unique_ptr<Step> npu::sim::prepare(const Instruction &instruction,
                                               const Knowledge &known) {
   return std::visit(
       [&](const auto &i) -> std::unique_ptr<Step> {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace npu::simulator {
+namespace npu::sim {
 
 class Step {
 public:
@@ -82,6 +82,6 @@ private:
   int64_t size = 0;
 };
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_STEPS_STEP_H

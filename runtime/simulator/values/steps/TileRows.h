@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-namespace npu::simulator {
+namespace npu::sim {
 
 /// Elements that the kernels take at a time: their int32 stay in the cache.
 constexpr int64_t elementsPerChunk = 512;
@@ -63,6 +63,6 @@ private:
   std::array<TileOperand, N> operands;
 };
 
-} // namespace npu::simulator
+} // namespace npu::sim
 
 #endif // NPU_RUNTIME_SIMULATOR_VALUES_STEPS_TILEROWS_H

@@ -9,7 +9,7 @@
 
 using namespace npu;
 using namespace npu::isa;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
@@ -152,7 +152,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::simulator::prepare(const Unary &i,
+std::unique_ptr<Step> npu::sim::prepare(const Unary &i,
                                               const Knowledge &known) {
   if (i.perChannel)
     return prepareReference(i);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "runtime/simulator/values/Plan.h"
+#include "runtime/simulator/values/Runner.h"
 
 #include <algorithm>
 #include <atomic>
@@ -7,16 +7,16 @@
 #include <thread>
 
 using namespace npu;
-using namespace npu::simulator;
+using namespace npu::sim;
 
 namespace {
 
-/// One thread's share of a batch: takes the next run until none is left.
+/// One thread's share of a batch: takes the next runs until none is left.
 class Worker {
 public:
   Worker(const Plan &plan, State state, const void *const *inputs,
          void *const *outputs)
-      : plan(plan), state(std::move(state)), inputs(inputs), outputs(outputs),
+      : state(std::move(state)), plan(plan), inputs(inputs), outputs(outputs),
         in(plan.program().inputs.size()), out(plan.program().outputs.size()) {}
 
   void work(std::atomic<size_t> &next, size_t count) {
@@ -31,6 +31,8 @@ public:
     }
   }
 
+  State state;
+
 private:
   void runOne(size_t index) {
     const program::Program &program = plan.program();
@@ -44,7 +46,6 @@ private:
   }
 
   const Plan &plan;
-  State state;
   const void *const *inputs;
   void *const *outputs;
   std::vector<const void *> in;
@@ -53,24 +54,43 @@ private:
 
 } // namespace
 
-Status npu::simulator::runBatch(const Plan &plan, size_t count,
-                                const void *const *inputs, void *const *outputs,
-                                unsigned threads) {
+Expected<State> Runner::takeState() const {
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!idle.empty()) {
+      State state = std::move(idle.back());
+      idle.pop_back();
+      return state;
+    }
+  }
+  return plan->makeState();
+}
+
+void Runner::giveBack(State state) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  idle.push_back(std::move(state));
+}
+
+Status Runner::run(size_t count, const void *const *inputs,
+                   void *const *outputs, unsigned threads) const {
   if (threads == 0)
     threads = std::max(1u, std::thread::hardware_concurrency());
   threads = static_cast<unsigned>(
       std::max<size_t>(1, std::min<size_t>(threads, (count + 3) / 4)));
   std::vector<Worker> workers;
   for (unsigned k = 0; k < threads; ++k) {
-    Expected<State> state = plan.makeState();
-    if (!state)
+    Expected<State> state = takeState();
+    // What there is memory for does the work; one is enough.
+    if (!state && k == 0)
       return state.error();
-    workers.emplace_back(plan, std::move(*state), inputs, outputs);
+    if (!state)
+      break;
+    workers.emplace_back(*plan, std::move(*state), inputs, outputs);
   }
   std::atomic<size_t> next{0};
   std::vector<std::thread> running;
   try {
-    for (unsigned k = 1; k < threads; ++k)
+    for (size_t k = 1; k < workers.size(); ++k)
       running.emplace_back([&, k] { workers[k].work(next, count); });
   } catch (const std::system_error &) {
     // The host gives no more threads: those that run do all the work.
@@ -78,5 +98,7 @@ Status npu::simulator::runBatch(const Plan &plan, size_t count,
   workers[0].work(next, count);
   for (std::thread &thread : running)
     thread.join();
+  for (Worker &worker : workers)
+    giveBack(std::move(worker.state));
   return {};
 }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/**
+ * The runtime of the accelerator, for C and everything that can call C: loads
+ * .npu programs, runs them in the simulator, and says how long the chip takes.
+ *
+ * Every function that can fail returns a status; npu_last_error() then has the
+ * message of the calling thread. No function throws, prints or ends the
+ * process. Handles may be used by any number of threads at once, except that
+ * npu_program_free must be the last use of one.
+ */
+#ifndef NPU_RUNTIME_H
+#define NPU_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What became of a call. */
+typedef enum npu_status {
+  NPU_OK = 0,
+  /** A null pointer, an index that is too large, an unknown machine. */
+  NPU_INVALID_ARGUMENT = 1,
+  /** A file cannot be read. */
+  NPU_FILE_ERROR = 2,
+  /** The bytes are not a program that this version can run. */
+  NPU_INVALID_PROGRAM = 3,
+  /** The host has not enough memory. */
+  NPU_OUT_OF_MEMORY = 4,
+  /** The program cannot be timed on that machine. */
+  NPU_NOT_TIMED = 5
+} npu_status;
+
+/** Types of elements; little-endian. */
+typedef enum npu_type {
+  NPU_INT8 = 0,
+  NPU_UINT8 = 1,
+  NPU_INT16 = 2,
+  NPU_UINT16 = 3,
+  NPU_INT32 = 4,
+  /** In 8 bytes, sign-extended. */
+  NPU_INT48 = 5
+} npu_type;
+
+/** A loaded program. */
+typedef struct npu_program npu_program;
+
+/** An input or output. Its pointers are valid as long as the program. */
+typedef struct npu_tensor {
+  /** As in the user's model. */
+  const char *name;
+  npu_type type;
+  /** 0 for a scalar. */
+  size_t rank;
+  /** `rank` extents, outermost first, in elements. */
+  const int64_t *shape;
+  /** real = scale * (integer - zero_point) */
+  double scale;
+  int64_t zero_point;
+  /** Bytes of the tensor, dense. */
+  size_t bytes;
+} npu_tensor;
+
+/** The version of this library, "MAJOR.MINOR.PATCH". */
+const char *npu_version(void);
+
+/**
+ * Why the calling thread's last failing call failed: what was expected, what
+ * was found, what to do. Valid until that thread's next call.
+ */
+const char *npu_last_error(void);
+
+/**
+ * Loads a program from the bytes of a .npu file, whatever they are: it is
+ * verified, proven free of races and deadlocks, and prepared to be run. The
+ * bytes are not needed afterwards. On failure *program is null.
+ */
+npu_status npu_program_load(const void *bytes, size_t size,
+                            npu_program **program);
+
+/** The same from a file. */
+npu_status npu_program_load_file(const char *path, npu_program **program);
+
+/** Frees a program; null is allowed. */
+void npu_program_free(npu_program *program);
+
+/** The name of the network; null for a null program. */
+const char *npu_program_name(const npu_program *program);
+
+/** The machine that the program was made for, as JSON; owned by the program. */
+const char *npu_program_machine(const npu_program *program);
+
+/** How many inputs and outputs the program has, in the order of its network. */
+size_t npu_program_input_count(const npu_program *program);
+size_t npu_program_output_count(const npu_program *program);
+
+/** Describes input or output number `index`. */
+npu_status npu_program_input(const npu_program *program, size_t index,
+                             npu_tensor *tensor);
+npu_status npu_program_output(const npu_program *program, size_t index,
+                              npu_tensor *tensor);
+
+/**
+ * Runs the program `count` times in the simulator, bit for bit as the chip.
+ * inputs[k] points to `count` tensors of input k, dense and one behind the
+ * other, and outputs[k] to room for as many of output k. Up to `threads`
+ * threads share the runs; 0: one for each of the host's processors.
+ */
+npu_status npu_program_run(const npu_program *program, size_t count,
+                           const void *const *inputs, void *const *outputs,
+                           unsigned threads);
+
+/**
+ * How long the chip takes and what that costs, without running the program:
+ * statistics as JSON, and a timeline in the trace format that Perfetto opens.
+ * `machine` is null for the program's own, the name of a built-in machine, or
+ * the path of a JSON file. Of `stats` and `trace` either may be null; what is
+ * returned is freed by npu_string_free.
+ */
+npu_status npu_program_time(const npu_program *program, const char *machine,
+                            char **stats, char **trace);
+
+/** Frees a string that npu_program_time returned; null is allowed. */
+void npu_string_free(char *string);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NPU_RUNTIME_H */
