@@ -203,7 +203,7 @@ void findUnknown(const Json &value, const std::string &prefix,
       findUnknown(child, path, known, reader);
     } else if (!isGroup) {
       reader.fail(path, "only fields that a machine has", "an unknown one",
-                  "remove it or correct its spelling (docs/timing.md lists "
+                  "remove it or correct its spelling (docs/machines.md lists "
                   "the fields)");
     }
   }

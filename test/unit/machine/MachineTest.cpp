@@ -203,3 +203,15 @@ TEST(Machine, ValidateRefusesWhatTheReaderRefuses) {
   machine.mac.array.height = 0;
   EXPECT_MESSAGE(validate(machine).message(), "field 'mac.array.height'");
 }
+
+TEST(Machine, EachFigureIsDocumented) {
+  const char *source = std::getenv("NPU_SOURCE_DIR");
+  if (!source)
+    GTEST_SKIP() << "NPU_SOURCE_DIR is not set";
+  std::ifstream file(std::string(source) + "/docs/machines.md");
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  Machine machine = *loadMachine("edge-128");
+  machine.sources.clear();
+  for (const std::string &path : figuresWithoutSource(machine))
+    EXPECT_NE(text.find("`" + path + "`"), std::string::npos) << path;
+}
