@@ -107,12 +107,54 @@ def _run_eval(options: argparse.Namespace) -> None:
     print(f"{right} of {total} right ({100 * right / total:.2f} %)")
 
 
+def _add_compile(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare ``npuc compile``."""
+    parser = commands.add_parser(
+        "compile",
+        help="compile a model for the chip or a CPU",
+        description="Compiles a model, and for the chip prints what it costs: totals, and a table by layer.",
+    )
+    parser.add_argument("model", type=Path, metavar="MODEL", help="what `npuc import` takes, or a later phase (.mlir)")
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=".npu, .so or .o file (default MODEL.npu)")
+    parser.add_argument("--machine", metavar="NAME|FILE.json", help="the chip")
+    parser.add_argument("--cpu", metavar="host|NAME", help="the processor, for .so and .o")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table by layer as CSV")
+    parser.add_argument("--stats", type=Path, metavar="FILE.json", help="keep the simulator's statistics")
+    parser.add_argument("--trace", type=Path, metavar="FILE.json", help="write a timeline for Perfetto")
+    parser.set_defaults(run=_run_compile)
+
+
+def _run_compile(options: argparse.Namespace) -> None:
+    """Carry out ``npuc compile``."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from npuc import report  # noqa: PLC0415
+    from npuc.compiler import compile_model, measure  # noqa: PLC0415
+    from npuc.progress import working  # noqa: PLC0415
+
+    output = options.output or Path(options.model.name).with_suffix(".npu")
+    with working(f"Compiling {options.model}"):
+        compile_model(options.model, output, machine=options.machine, cpu=options.cpu)
+    if output.suffix != ".npu":
+        print(f"Wrote {output}")
+        return
+    with working(f"Timing {output}"):
+        cost = measure(output, options.stats, options.trace)
+    console = Console(highlight=False)
+    console.print(report.layer_table(cost))
+    console.print(report.totals_table(cost))
+    if options.csv is not None:
+        report.write_csv(cost, options.csv)
+    print(f"Wrote {output}")
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="npuc", description="Compiles convolutional networks for an AI chip.")
     parser.add_argument("--version", action="version", version=f"npuc {version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_import(commands)
+    _add_compile(commands)
     _add_run(commands)
     _add_eval(commands)
     return parser

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a program costs on its machine, from the statistics that npu-run writes, as tables for people and as CSV."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from npuc.errors import NpucError
+from npuc.files import atomic_output
+
+PICO_TO_MICRO = 1e-6
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """What one layer of the user's model costs.
+
+    Attributes
+    ----------
+    name
+        The layer, as the model's file has it.
+    cycles
+        Cycles that the layer accounts for; those of all layers sum to the program's.
+    mac_utilization
+        Useful multiply-accumulates over those that the array could do in its cycles, 0 … 1.
+    binds
+        The resource that most of the cycles wait for.
+    macs
+        Multiply-accumulates.
+    dram_bytes
+        Read and written, instructions included.
+    scratchpad_bytes
+        Read and written.
+    microjoules
+        Energy at the program's operating points.
+    """
+
+    name: str
+    cycles: int
+    mac_utilization: float
+    binds: str
+    macs: int
+    dram_bytes: int
+    scratchpad_bytes: int
+    microjoules: float
+
+
+@dataclass(frozen=True)
+class ProgramCost:
+    """What one run of a program costs.
+
+    Attributes
+    ----------
+    machine
+        Name of the machine.
+    cycles, bound_cycles
+        Of the run, and the least that any program for the same network could take on the machine.
+    seconds
+        Of the run.
+    scratchpad_peak_bytes
+        The most of the scratchpad that is in use.
+    """
+
+    machine: str
+    cycles: int
+    bound_cycles: int
+    bound_by: str
+    seconds: float
+    mac_utilization: float
+    instructions: int
+    scratchpad_peak_bytes: int
+    dram_bytes: int
+    microjoules: float
+    energy_by_component: dict[str, float]
+    layers: tuple[LayerCost, ...]
+
+
+def read_stats(path: Path) -> ProgramCost:
+    """Read the statistics that ``npu-run --stats`` wrote.
+
+    Raises
+    ------
+    NpucError
+        If the file is not such statistics.
+    """
+    try:
+        stats = json.loads(path.read_text())
+        return _parse(stats)
+    except OSError as error:
+        raise NpucError(f"cannot read the statistics {path}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NpucError(f"{path} is not what npu-run --stats writes: {error!r}") from error
+
+
+def _parse(stats: dict[str, Any]) -> ProgramCost:
+    """Return what the statistics say."""
+    return ProgramCost(
+        machine=stats["machine"],
+        cycles=stats["cycles"],
+        bound_cycles=stats["bound"]["cycles"],
+        bound_by=_words(stats["bound"]["binds"]),
+        seconds=stats["nanoseconds"] * 1e-9,
+        mac_utilization=stats["mac_utilization"],
+        instructions=stats["instructions"],
+        scratchpad_peak_bytes=stats["scratchpad_peak_bytes"],
+        dram_bytes=_dram_bytes(stats["bytes"]),
+        microjoules=stats["energy"]["total_picojoules"] * PICO_TO_MICRO,
+        energy_by_component={
+            _words(key.removesuffix("_picojoules")): value * PICO_TO_MICRO
+            for key, value in stats["energy"].items()
+            if key != "total_picojoules"
+        },
+        layers=tuple(
+            LayerCost(
+                name=layer["name"],
+                cycles=layer["cycles"],
+                mac_utilization=layer["mac_utilization"],
+                binds=_words(layer["binds"]),
+                macs=layer["macs"],
+                dram_bytes=_dram_bytes(layer["bytes"]),
+                scratchpad_bytes=layer["bytes"]["scratchpad_read"] + layer["bytes"]["scratchpad_write"],
+                microjoules=layer["energy"]["total_picojoules"] * PICO_TO_MICRO,
+            )
+            for layer in stats["layers"]
+        ),
+    )
+
+
+def _words(key: str) -> str:
+    """Return a key of the statistics as words."""
+    return key.replace("_", " ")
+
+
+def _dram_bytes(entry: dict[str, int]) -> int:
+    """Return the bytes that cross between DRAM and the chip."""
+    return entry["dram_read"] + entry["dram_write"]
+
+
+def short_layer_name(name: str) -> str:
+    """Return the part of a layer's name that tells it from others.
+
+    TensorFlow joins the names of all operations that were fused into a layer by ";", the one that does the work last,
+    except for variables that were read, and puts the model's name before each.
+
+    >>> short_layer_name("model/activation/Relu;model/conv2d/BiasAdd;model/conv2d/Conv2D")
+    'conv2d/Conv2D'
+    >>> short_layer_name("conv2d")
+    'conv2d'
+    """
+    parts = [part for part in name.split(";") if "ReadVariableOp" not in part] or [name]
+    pieces = parts[-1].split("/")
+    return "/".join(pieces[-2:])
+
+
+def layer_table(cost: ProgramCost) -> Table:
+    """Return the table of layers."""
+    table = Table(title=f"Layers on {cost.machine}", title_justify="left")
+    table.add_column("layer", overflow="fold")
+    for column in ("cycles", "share", "MAC use", "binds", "DRAM", "energy"):
+        table.add_column(column, justify="left" if column == "binds" else "right", no_wrap=True)
+    for layer in cost.layers:
+        table.add_row(
+            short_layer_name(layer.name),
+            f"{layer.cycles:,}",
+            f"{100 * layer.cycles / max(cost.cycles, 1):.1f} %",
+            f"{100 * layer.mac_utilization:.1f} %" if layer.macs else "–",
+            layer.binds,
+            f"{layer.dram_bytes:,} B",
+            f"{layer.microjoules:.3f} µJ",
+        )
+    return table
+
+
+def totals_table(cost: ProgramCost) -> Table:
+    """Return the table of totals."""
+    table = Table(title=f"One run on {cost.machine}", title_justify="left", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    rows = {
+        "cycles": f"{cost.cycles:,}",
+        "bound": f"{cost.bound_cycles:,} ({cost.bound_by})",
+        "time": f"{cost.seconds * 1e3:.3f} ms",
+        "rate": f"{1 / cost.seconds:,.0f} per second" if cost.seconds else "–",
+        "energy": f"{cost.microjoules:.2f} µJ",
+        "MAC use": f"{100 * cost.mac_utilization:.1f} %",
+        "DRAM": f"{cost.dram_bytes:,} B",
+        "scratchpad peak": f"{cost.scratchpad_peak_bytes:,} B",
+        "instructions": f"{cost.instructions:,}",
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    return table
+
+
+def write_csv(cost: ProgramCost, path: Path) -> None:
+    """Write a line for each layer, and one of totals, as CSV.
+
+    Raises
+    ------
+    NpucError
+        If the file cannot be written.
+    """
+    with atomic_output(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["layer", "cycles", "mac_utilization", "binds", "macs", "dram_bytes", "scratchpad_bytes", "microjoules"]
+        )
+        for layer in cost.layers:
+            writer.writerow(
+                [
+                    layer.name,
+                    layer.cycles,
+                    layer.mac_utilization,
+                    layer.binds,
+                    layer.macs,
+                    layer.dram_bytes,
+                    layer.scratchpad_bytes,
+                    layer.microjoules,
+                ]
+            )
+        writer.writerow(
+            [
+                "total",
+                cost.cycles,
+                cost.mac_utilization,
+                "",
+                sum(layer.macs for layer in cost.layers),
+                cost.dram_bytes,
+                sum(layer.scratchpad_bytes for layer in cost.layers),
+                cost.microjoules,
+            ]
+        )

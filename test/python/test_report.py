@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tables and CSV of what a program costs."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from npuc.errors import NpucError
+from npuc.report import layer_table, read_stats, short_layer_name, totals_table, write_csv
+
+
+def layer(name: str, cycles: int, macs: int) -> dict:
+    return {
+        "name": name,
+        "instructions": 2,
+        "cycles": cycles,
+        "binds": "scratchpad_port",
+        "cycles_by": {"scratchpad_port": cycles},
+        "macs": macs,
+        "mac_utilization": 0.25,
+        "decoded_weights": 0,
+        "bytes": {"dram_read": 100, "dram_write": 20, "scratchpad_read": 3, "scratchpad_write": 4, "instructions": 64},
+        "energy": {"total_picojoules": 2_000_000.0, "mac_array_picojoules": 2_000_000.0},
+    }
+
+
+STATS = {
+    "machine": "edge-128",
+    "cycles": 1500,
+    "nanoseconds": 3000.0,
+    "bound": {"cycles": 1000, "binds": "dram"},
+    "instructions": 4,
+    "macs": 4000,
+    "mac_utilization": 0.5,
+    "scratchpad_peak_bytes": 2048,
+    "bytes": {"dram_read": 200, "dram_write": 40, "scratchpad_read": 6, "scratchpad_write": 8, "instructions": 128},
+    "energy": {"total_picojoules": 4_000_000.0, "mac_array_picojoules": 4_000_000.0},
+    "layers": [layer("conv", 1200, 4000), layer("model/relu/Relu;model/pool/MaxPool", 300, 0)],
+}
+
+
+@pytest.fixture
+def stats(tmp_path: Path) -> Path:
+    path = tmp_path / "stats.json"
+    path.write_text(json.dumps(STATS))
+    return path
+
+
+def render(table: object) -> str:
+    console = Console(file=io.StringIO(), width=120)
+    console.print(table)
+    return console.file.getvalue()
+
+
+def test_tables(stats: Path) -> None:
+    cost = read_stats(stats)
+    lines = [" ".join(line.split()) for line in render(layer_table(cost)).splitlines() if "µJ" in line]
+    assert lines == [
+        "│ conv │ 1,200 │ 80.0 % │ 25.0 % │ scratchpad port │ 120 B │ 2.000 µJ │",
+        "│ pool/MaxPool │ 300 │ 20.0 % │ – │ scratchpad port │ 120 B │ 2.000 µJ │",
+    ]
+    totals = " ".join(render(totals_table(cost)).split())
+    for text in ("cycles │ 1,500", "bound │ 1,000 (dram)", "0.003 ms", "333,333 per second", "4.00 µJ", "2,048 B"):
+        assert text in totals
+
+
+def test_csv_has_whole_names_and_a_total(stats: Path, tmp_path: Path) -> None:
+    write_csv(read_stats(stats), tmp_path / "layers.csv")
+    with open(tmp_path / "layers.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["layer"] for row in rows] == ["conv", "model/relu/Relu;model/pool/MaxPool", "total"]
+    assert [row["cycles"] for row in rows] == ["1200", "300", "1500"]
+    assert rows[0]["dram_bytes"] == "120"
+    assert rows[2]["microjoules"] == "4.0"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"machine": "x"}', json.dumps({**STATS, "layers": [1]})])
+def test_other_files_give_a_message(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "stats.json"
+    path.write_text(content)
+    with pytest.raises(NpucError, match="is not what npu-run --stats writes"):
+        read_stats(path)
+
+
+def test_short_names() -> None:
+    assert short_layer_name("model/conv/BiasAdd;model/conv/Conv2D;model/conv/BiasAdd/ReadVariableOp/resource") == (
+        "conv/Conv2D"
+    )
+    assert short_layer_name("a/ReadVariableOp") == "a/ReadVariableOp"
