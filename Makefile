@@ -7,6 +7,7 @@
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
 #   make install    installs the tools below PREFIX (default /usr/local)
+#   make wheel      the npuc package with the tools in it, in dist/
 #   make lock       resolves the Python environments again (python/*.in → python/*.lock)
 #   make clean      removes what was built; downloads (.envs/) stay
 
@@ -15,7 +16,7 @@ PYTHON ?= python3
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: all build packages test demo lint format install lock clean tools-env train-env
+.PHONY: all build packages test demo lint format install wheel lock clean tools-env train-env
 all: build
 
 packages:
@@ -61,10 +62,13 @@ format: tools-env
 install: build
 	@cmake --install build --prefix $(PREFIX)
 
+wheel: packages tools-env
+	@.envs/tools/bin/pip wheel --disable-pip-version-check --quiet --no-deps --no-build-isolation -w dist ./python
+
 lock:
 	@$(PYTHON) -m venv .envs/lock && .envs/lock/bin/pip install --quiet uv==0.13.9
 	@for name in tools train; do .envs/lock/bin/uv pip compile --quiet --upgrade --no-header --generate-hashes \
 	  --python-version 3.11 --python-platform x86_64-manylinux_2_36 python/$$name.in -o python/$$name.lock; done
 
 clean:
-	@rm -rf build build-sanitize dist
+	@rm -rf build build-sanitize build-wheel dist
