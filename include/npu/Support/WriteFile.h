@@ -10,9 +10,9 @@
 namespace mlir::npu {
 
 /// Writes a file through a temporary beside it, which takes its name only when
-/// all is written; to a device or a pipe directly. On an error, or a signal that
-/// ends the process, what was in the file before is left as it was. The error
-/// names the path.
+/// all is written; to a device or a pipe directly. On an error, or a signal
+/// that ends the process, what was in the file before is left as it was. The
+/// error names the path.
 llvm::Error writeFile(llvm::StringRef path,
                       llvm::function_ref<void(llvm::raw_ostream &)> write);
 

@@ -22,8 +22,8 @@
 
 namespace mlir::npu::cpu {
 
-/// Lets one-shot-bufferize turn the dialect's kernels on tensors into kernels on
-/// buffers.
+/// Lets one-shot-bufferize turn the dialect's kernels on tensors into kernels
+/// on buffers.
 void registerBufferizableOpInterfaceModels(DialectRegistry &registry);
 
 } // namespace mlir::npu::cpu
