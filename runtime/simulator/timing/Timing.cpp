@@ -454,6 +454,15 @@ Status check(const TimedProgram &program, const Machine &machine) {
                    std::to_string(program.layerNames.size()) +
                    " layers, found number " +
                    std::to_string(instruction.layer) + "; name the layer"};
+    for (const auto *ranges : {&instruction.reads, &instruction.writes})
+      for (const ByteRange &range : *ranges)
+        if (range.space == isa::Space::Scratchpad &&
+            range.end > machine.scratchpad.bytes)
+          return Error{which + "expected addresses within the machine's " +
+                       std::to_string(machine.scratchpad.bytes) +
+                       " bytes of scratchpad, found one up to " +
+                       std::to_string(range.end) +
+                       "; compile the program for this machine"};
     if (isAbsurd(instruction.work))
       return Error{which +
                    "expected work of at most 2^44 products, elements or "

@@ -292,6 +292,15 @@ TEST(Timing, RefusesWhatTheMachineDoesNotHave) {
   EXPECT_NE(failure(program).find("semaphore from 0 to 31"), std::string::npos);
 }
 
+TEST(Timing, RefusesAProgramForALargerScratchpad) {
+  TimedProgram program;
+  program.instructions = {vectorFor(1, 1)};
+  program.instructions[0].writes = {
+      {isa::Space::Scratchpad, 512 * 1024 - 1, 512 * 1024 + 1}};
+  EXPECT_NE(failure(program).find("within the machine's 524288 bytes"),
+            std::string::npos);
+}
+
 TEST(Timing, RefusesWorkThatCannotBeCounted) {
   TimedProgram program;
   program.instructions = {convolution()};
