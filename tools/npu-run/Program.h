@@ -42,6 +42,17 @@ public:
                             llvm::ArrayRef<void *> outputs) = 0;
   };
   virtual llvm::Expected<std::unique_ptr<Worker>> createWorker() = 0;
+
+  /// What the chip takes for one run: statistics and a timeline, both JSON.
+  struct Timing {
+    std::string stats, trace;
+  };
+  /// Fails for programs that the chip does not run.
+  virtual llvm::Expected<Timing> time() {
+    return llvm::createStringError(
+        "expected a .npu program for --stats and --trace: only the chip's "
+        "cycles are modelled; time a program of the host with a clock");
+  }
 };
 
 } // namespace npu::tools

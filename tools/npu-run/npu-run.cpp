@@ -2,6 +2,9 @@
 /// npu-run: runs a compiled program or a model on arrays from .npy files.
 #include "tools/npu-run/Batch.h"
 #include "tools/npu-run/Native.h"
+#include "tools/npu-run/Simulated.h"
+
+#include "npu/Support/WriteFile.h"
 
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -21,6 +24,8 @@ static Expected<std::unique_ptr<Program>> loadProgram(StringRef path) {
     return loadModel(path);
   if (extension == ".so")
     return loadLibrary(path);
+  if (extension == ".npu")
+    return loadSimulated(path);
   return createStringError(
       "expected a program named *.npu, *.so, *.mlir or *.mlirbc, found '" +
       path + "'");
@@ -57,8 +62,28 @@ static Error describeProgram(StringRef path) {
   return Error::success();
 }
 
+/// Files that the user wants; empty: not.
+struct TimingFiles {
+  std::string stats, trace;
+  bool empty() const { return stats.empty() && trace.empty(); }
+};
+
+static Error writeTiming(Program &program, const TimingFiles &files) {
+  auto timing = program.time();
+  if (!timing)
+    return timing.takeError();
+  for (auto [file, text] : {std::pair(&files.stats, &timing->stats),
+                            std::pair(&files.trace, &timing->trace)})
+    if (!file->empty())
+      if (Error error = mlir::npu::writeFile(
+              *file, [&](raw_ostream &os) { os << *text; }))
+        return error;
+  return Error::success();
+}
+
 static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
-                        ArrayRef<std::string> outputFiles) {
+                        ArrayRef<std::string> outputFiles,
+                        const TimingFiles &timingFiles) {
   std::vector<NpyArray> inputs;
   for (const std::string &file : inputFiles) {
     Expected<NpyArray> array = readNpy(file);
@@ -74,6 +99,13 @@ static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
     return createStringError("expected at most " + Twine(outputCount) +
                              " outputs (--output=FILE.npy), found " +
                              Twine(outputFiles.size()));
+  // Timing needs no values: without inputs and outputs it is all that is done.
+  if (!timingFiles.empty()) {
+    if (Error error = writeTiming(**program, timingFiles))
+      return error;
+    if (inputs.empty() && outputFiles.empty())
+      return Error::success();
+  }
   auto outputs = runBatch(**program, inputs);
   if (!outputs)
     return outputs.takeError();
@@ -96,6 +128,20 @@ int main(int argc, char **argv) {
   cl::list<std::string> outputs("output",
                                 cl::desc("Where to write the next output"),
                                 cl::value_desc("FILE.npy"), cl::cat(category));
+  // LLVM has a --stats of its own, for counters of its passes.
+  if (cl::Option *counters = cl::getRegisteredOptions().lookup("stats"))
+    counters->removeArgument();
+  TimingFiles timing;
+  cl::opt<std::string, true> stats(
+      "stats",
+      cl::desc("Where to write cycles, bytes and energy by engine and layer "
+               "(.npu only)"),
+      cl::location(timing.stats), cl::value_desc("FILE.json"),
+      cl::cat(category));
+  cl::opt<std::string, true> trace(
+      "trace", cl::desc("Where to write a timeline for Perfetto (.npu only)"),
+      cl::location(timing.trace), cl::value_desc("FILE.json"),
+      cl::cat(category));
   cl::opt<bool> describe(
       "describe", cl::desc("Print the inputs and outputs as JSON; run nothing"),
       cl::cat(category));
@@ -105,9 +151,10 @@ int main(int argc, char **argv) {
       "Runs a program: .npu (simulated), .so (native) or .mlir (compiled "
       "here).\n"
       "An array whose leading dimension is a multiple of its input's runs the\n"
-      "program once for each part, on all cores.\n");
+      "program once for each part, on all cores. Without arrays, --stats and\n"
+      "--trace only time it.\n");
   if (Error error = describe ? describeProgram(program)
-                             : runProgram(program, inputs, outputs)) {
+                             : runProgram(program, inputs, outputs, timing)) {
     WithColor::error(errs(), "npu-run") << toString(std::move(error)) << '\n';
     return 1;
   }
