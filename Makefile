@@ -6,6 +6,7 @@
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
+#   make docs       makes docs/isa.md again from runtime/isa/ISA.td
 #   make install    installs the tools below PREFIX (default /usr/local)
 #   make wheel      the npuc package with the tools in it, in dist/
 #   make lock       resolves the Python environments again (python/*.in → python/*.lock)
@@ -16,7 +17,7 @@ PYTHON ?= python3
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: all build packages test demo lint format install wheel lock clean tools-env train-env
+.PHONY: all build packages test demo lint format docs install wheel lock clean tools-env train-env
 all: build
 
 packages:
@@ -58,6 +59,9 @@ lint: build
 format: tools-env
 	@git ls-files '*.h' '*.cpp' '*.c' | xargs -r clang-format-22 -i
 	@.envs/tools/bin/ruff check --quiet --fix . && .envs/tools/bin/ruff format --quiet .
+
+docs: build
+	@mkdir -p docs && cp build/runtime/isa/isa.md docs/isa.md
 
 install: build
 	@cmake --install build --prefix $(PREFIX)

@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The instruction set of the accelerator: the one place where it is described.
-//
-// An instruction works on one tile and names everything that it needs. It is
-// encoded in 64-bit little-endian words, the fewest that hold its fields: an
-// 8-bit opcode, then the fields in the order given here, from bit 0 upwards;
-// a field never straddles two words, and bits that no field takes are zero.
-// Opcode 0 is no instruction, so zeroed memory does not run. Opcodes 0x01-0x0f
-// belong to control, 0x10-0x1f to the DMA channels, 0x20-0x2f to mac and
-// 0x30-0x4f to vector; the rest is reserved.
-//
-// At reset every semaphore is zero and the operating point is number 0. There
-// is no other state between instructions.
 
 #ifndef NPU_RUNTIME_ISA_ISA_TD
 #define NPU_RUNTIME_ISA_ISA_TD
@@ -22,6 +11,53 @@ include "runtime/isa/ISABase.td"
 def ISAVersion {
   int major = 1;
   int minor = 0;
+  // How docs/isa.md begins.
+  string introduction = [{
+    An instruction works on one tile and names everything that it needs. At
+    reset every semaphore is zero and the operating point is number 0; there is
+    no other state between instructions.
+
+    ## Encoding
+
+    An instruction is encoded in the fewest 64-bit little-endian words that hold
+    its fields: an 8-bit opcode in bits 7:0 of the first word, then the fields in
+    the order of their tables below, from bit 8 upwards. A field never straddles
+    two words, signed fields are in two's complement, and bits that no field
+    takes are zero. Opcode 0 is no instruction, so zeroed memory does not run.
+    Opcodes 0x01-0x0f belong to control, 0x10-0x1f to the DMA channels, 0x20-0x2f
+    to mac and 0x30-0x4f to vector; the rest is reserved.
+
+    ## Memory
+
+    There are two memories: DRAM, which only the DMA channels reach, and the
+    scratchpad. Addresses and strides are in bytes, and need no alignment.
+    Integers of more than one byte are little-endian; int48 stands in 8 bytes,
+    sign-extended; int4 two to a byte, low half first. Feature maps are
+    [height][width][channels]: channels contiguous, rows and columns at any
+    distance.
+
+    An instruction writes no byte twice, and none that it reads - but for the
+    result of binary, unary and an accumulating conv2d or depthwise, which may
+    take the very place of an operand (a, b, ifm or partials), element for
+    element.
+
+    ## Order
+
+    A program is a straight line. It is dispatched in stream order into one queue
+    for each engine: dma0, dma1, dma2, mac, vector and control. Each engine works
+    through its queue in order; where it overlaps neighbours it keeps their
+    results as if it did not.
+
+    Between engines the only order is 32 semaphores of 8 bits. Every instruction
+    begins with up to two to wait for and two to signal. It waits, before it
+    reads its first byte, until the semaphore's count is at least 1, and
+    subtracts 1; it signals, when its last byte is written, by adding 1. In a
+    program each semaphore has one engine that signals it and one that waits for
+    it, the n-th signal stands before the n-th wait, no count passes 255 in any
+    execution, and all are zero at stop. Then what one engine writes and another
+    reads or writes must be ordered by them, to the byte, and
+    `npu-translate --verify` proves that it is.
+  }];
 }
 
 //===----------------------------------------------------------------------===//

@@ -99,6 +99,7 @@ InstructionSet npu::tblgen::readInstructionSet(const RecordKeeper &records) {
   const Record *version = records.getDef("ISAVersion");
   result.major = version->getValueAsInt("major");
   result.minor = version->getValueAsInt("minor");
+  result.introduction = version->getValueAsString("introduction").str();
   for (const Record *record : records.getAllDerivedDefinitions("ISA_Enum"))
     result.enums.push_back(readEnum(*record));
 

@@ -59,6 +59,7 @@ struct Instruction {
 
 struct InstructionSet {
   unsigned major, minor;
+  std::string introduction;
   std::vector<Enum> enums;
   std::vector<Instruction> instructions;
 };

@@ -67,12 +67,10 @@ void emitAccess(const Access &access, raw_ostream &os) {
 bool npu::tblgen::emitManual(const RecordKeeper &records, raw_ostream &os) {
   InstructionSet isa = readInstructionSet(records);
   os << "# Instruction set " << isa.major << "." << isa.minor << "\n\n"
-     << "Made from `runtime/isa/ISA.td` by `make docs`; do not edit.\n\n"
-     << "An instruction is the fewest 64-bit little-endian words that hold an "
-        "8-bit opcode (word 0, bits 7:0) and its fields; bits that no field "
-        "takes are zero. Every instruction begins with two semaphores to wait "
-        "for and two to signal.\n\n"
-     << "| opcode | instruction | words | |\n|---|---|---|---|\n";
+     << "Made from `runtime/isa/ISA.td` by `make docs`; do not edit.\n\n";
+  emitText(isa.introduction, os);
+  os << "## Instructions\n\n| opcode | instruction | words | |\n"
+        "|---|---|---|---|\n";
   for (const Instruction &instruction : isa.instructions)
     os << "| " << format_hex(instruction.opcode, 4) << " | [`"
        << instruction.mnemonic << "`](#" << instruction.mnemonic << ") | "
