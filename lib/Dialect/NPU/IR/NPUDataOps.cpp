@@ -26,27 +26,22 @@ LogicalResult RangeOp::verify() {
   return success();
 }
 
+/// Booleans are stored in bytes.
+static Type storedElement(ShapedType type) {
+  Type element = type.getElementType();
+  return element.isInteger(1) ? IntegerType::get(type.getContext(), 8)
+                              : element;
+}
+
 LogicalResult ReshapeOp::verify() {
-  if (getInput().getType().getElementType() !=
-          getResult().getType().getElementType() ||
+  if (storedElement(getInput().getType()) !=
+          storedElement(getResult().getType()) ||
       getInput().getType().getNumElements() !=
           getResult().getType().getNumElements())
     return emitOpError("expected the same number of elements of the same type, "
                        "found ")
            << getInput().getType() << " and " << getResult().getType();
   return success();
-}
-
-OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
-  if (getInput().getType() == getResult().getType())
-    return getInput();
-  if (auto value = dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput()))
-    return value.reshape(cast<ShapedType>(getResult().getType()));
-  if (auto producer = getInput().getDefiningOp<ReshapeOp>()) {
-    getInputMutable().assign(producer.getInput());
-    return getResult();
-  }
-  return {};
 }
 
 static LogicalResult verifyAxis(Operation *op, int64_t axis) {

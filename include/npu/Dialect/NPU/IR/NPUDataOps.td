@@ -40,7 +40,8 @@ def NPU_RangeOp : NPU_Op<"range", [Pure, SameOperandsAndResultType]> {
 def NPU_ReshapeOp : NPU_Op<"reshape", [Pure]> {
   let summary = "The same elements in the same order, in another shape";
   let description = [{
-    Costs nothing: the buffer is used as it is.
+    Costs nothing: the buffer is used as it is. Booleans are stored in bytes of
+    0 or 1, so that i1 may become i8, and i8 that holds nothing else i1.
 
     ```mlir
     %0 = npu.reshape %x : tensor<1x8x8x16xi8> -> tensor<8x8x16xi8>
@@ -64,6 +65,7 @@ def NPU_ConcatOp : NPU_Op<"concat", [Pure]> {
   let results = (outs NPU_MapTensor:$result);
   let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def NPU_SliceOp : NPU_Op<"slice", [Pure]> {
@@ -79,6 +81,8 @@ def NPU_SliceOp : NPU_Op<"slice", [Pure]> {
   let results = (outs NPU_MapTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def NPU_PadOp : NPU_Op<"pad", [Pure]> {
@@ -94,6 +98,8 @@ def NPU_PadOp : NPU_Op<"pad", [Pure]> {
   let results = (outs NPU_MapTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 //===----------------------------------------------------------------------===//

@@ -16,7 +16,8 @@ def NPU_Dialect : Dialect {
     of the `isa` dialect.
   }];
   let useDefaultAttributePrinterParser = 1;
-  let dependentDialects = ["::mlir::quant::QuantDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::quant::QuantDialect"];
+  let hasConstantMaterializer = 1;
 }
 
 #endif // NPU_DIALECT_NPU_IR_NPUDIALECT_TD

@@ -35,11 +35,14 @@ def NPU_Conv2DOp : NPU_MacOp<"conv2d", (ins
     `ifm` is [height, width, channels]; `weights` are [output channels, kernel
     height, kernel width, channels / groups]. `kernel`, `stride` and `dilation`
     are [vertical, horizontal], `pad` is [top, bottom, left, right]; padding
-    holds the zero point. The accumulators start from `partials`, or from zero.
-    Without `requantize` they are the result; with it the bias is added, they
-    are rescaled per channel, clamped to `clamp` = [least, most], and looked up
-    in `table` (256 i8, index value + 128). See isa.md, conv2d, for the exact
-    arithmetic.
+    holds the zero point; less than a whole window of it stands on each side.
+    The accumulators start from `partials`, or from zero, and the bias is added
+    to them. Without `requantize` they are the result, of i32 for an i8 input
+    and of i48 for i16; with it they are rescaled per channel, clamped to
+    `clamp` = [least, most], and looked up in `table` (256 i8, index value +
+    128). See isa.md, conv2d, for the exact arithmetic. An instruction adds a
+    bias only where it rescales: `npu-split-bias` separates the two where they
+    are not.
 
     A fully connected layer is a 1x1 convolution of a 1x1 map.
 

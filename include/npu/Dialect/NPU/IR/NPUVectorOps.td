@@ -80,6 +80,7 @@ def NPU_UnaryOp : NPU_ComputeOp<"unary", [AttrSizedOperandSegments]> {
       OptionalAttr<NPU_RequantizeAttr>:$requantize,
       OptionalAttr<DenseI64ArrayAttr>:$clamp,
       UnitAttr:$ifm_unsigned, UnitAttr:$ofm_unsigned);
+  let hasCanonicalizeMethod = 1;
   let assemblyFormat = [{
     $function $ifm (`,` `table` $table^)? (`into` $ofm^)? attr-dict `:`
     functional-type(operands, results)
@@ -114,6 +115,7 @@ def NPU_PermuteOp : NPU_ComputeOp<"permute"> {
   }];
   let arguments = (ins NPU_Map:$ifm, Optional<NPU_MapBuffer>:$ofm,
       DenseI64ArrayAttr:$permutation);
+  let hasCanonicalizeMethod = 1;
   let assemblyFormat = [{
     $ifm (`into` $ofm^)? attr-dict `:` functional-type(operands, results)
   }];
