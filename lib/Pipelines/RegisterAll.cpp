@@ -6,9 +6,12 @@
 #include "npu/CPU/Pipeline.h"
 #include "npu/Conversion/NPUToISA/Passes.h"
 #include "npu/Conversion/TosaToCPU/Passes.h"
+#include "npu/Conversion/TosaToNPU/Passes.h"
 #include "npu/Dialect/ISA/IR/ISA.h"
 #include "npu/Dialect/NPU/IR/NPU.h"
+#include "npu/Dialect/NPU/Transforms/Passes.h"
 #include "npu/Import/Passes.h"
+#include "npu/Pipelines/Graph.h"
 #include "npu/Schedule/Passes.h"
 #include "npu/Tile/Passes.h"
 
@@ -33,4 +36,7 @@ void mlir::npu::registerAllPasses() {
   registerNPUCPUPasses();
   registerNPUTosaToCPUPasses();
   registerCPUPipeline();
+  registerNPUTosaToNPUPasses();
+  registerNPUGraphPasses();
+  registerGraphPipeline();
 }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// Pooling and reductions.
+#include "Maps.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+namespace {
+
+template <typename TosaOp> struct ConvertPool : TosaPattern<TosaOp> {
+  using TosaPattern<TosaOp>::TosaPattern;
+
+  LogicalResult
+  matchAndRewrite(TosaOp op, typename TosaOp::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto ifmType = cast<RankedTensorType>(op.getInput().getType());
+    auto ofmType = cast<RankedTensorType>(op.getOutput().getType());
+    Type element = ifmType.getElementType();
+    if (!element.isInteger(8) && !element.isInteger(16))
+      return this->refuse(op, rewriter, "expected elements of i8 or i16");
+    PoolMode mode = PoolMode::Max;
+    int64_t ifmZeroPoint = 0, ofmZeroPoint = 0;
+    if constexpr (std::is_same_v<TosaOp, tosa::AvgPool2dOp>) {
+      mode = PoolMode::Average;
+      auto input = scalarOf(op.getInputZp()),
+           output = scalarOf(op.getOutputZp());
+      if (!input || !output)
+        return this->refuse(op, rewriter, "expected constant zero points");
+      ifmZeroPoint = *input;
+      ofmZeroPoint = *output;
+    }
+
+    Location loc = op.getLoc();
+    Value ifm = adaptor.getInput();
+    RankedTensorType wholeType = mapType(ofmType);
+    auto create = [&](RankedTensorType type, Value input) -> Value {
+      return PoolOp::create(rewriter, loc, type, mode, input, /*ofm=*/Value(),
+                            op.getKernel(), op.getStride(), op.getPad(),
+                            ifmZeroPoint, ofmZeroPoint)
+          .getResult();
+    };
+    int64_t images = ifmType.getDimSize(0);
+    if (images == 1) {
+      rewriter.replaceOp(op, create(wholeType, ifm));
+      return success();
+    }
+    // A window must not reach from one image into the next.
+    auto imageType = cast<RankedTensorType>(ifm.getType())
+                         .clone(ifmType.getShape().drop_front());
+    auto partType = wholeType.clone(ofmType.getShape().drop_front());
+    SmallVector<Value> parts;
+    for (int64_t image = 0; image < images; ++image) {
+      SmallVector<int64_t> offsets = {image * imageType.getDimSize(0), 0, 0};
+      Value slice = SliceOp::create(rewriter, loc, imageType, ifm, offsets);
+      parts.push_back(create(partType, slice));
+    }
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, wholeType, parts, /*axis=*/0);
+    return success();
+  }
+};
+
+template <typename TosaOp, Reduction function>
+struct ConvertReduce : TosaPattern<TosaOp> {
+  using TosaPattern<TosaOp>::TosaPattern;
+
+  LogicalResult
+  matchAndRewrite(TosaOp op, typename TosaOp::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value input = adaptor.getInput();
+    auto map = cast<RankedTensorType>(input.getType());
+    if (map.getElementTypeBitWidth() > 32)
+      return this->refuse(op, rewriter, "expected elements of i8, i16 or i32");
+    AxisView view =
+        axisView(cast<RankedTensorType>(op.getInput().getType()).getShape(),
+                 op.getAxis());
+    Location loc = op.getLoc();
+    input = reshapeTo(rewriter, loc, input, view.shape);
+    MapShape reduced = view.shape;
+    reduced[view.axis] = 1;
+    Value result = ReduceOp::create(rewriter, loc, map.clone(reduced), function,
+                                    input, /*ofm=*/Value(), view.axis)
+                       .getResult();
+    RankedTensorType type = this->resultMap(op);
+    rewriter.replaceOp(op, reshapeTo(rewriter, loc, result,
+                                     {type.getDimSize(0), type.getDimSize(1),
+                                      type.getDimSize(2)}));
+    return success();
+  }
+};
+
+} // namespace
+
+void npu::populatePoolPatterns(const TypeConverter &converter,
+                               RewritePatternSet &patterns,
+                               Refusals &refusals) {
+  // On booleans, which are 0 or 1, all is the minimum and any the maximum.
+  patterns.add<ConvertPool<tosa::MaxPool2dOp>, ConvertPool<tosa::AvgPool2dOp>,
+               ConvertReduce<tosa::ReduceSumOp, Reduction::Sum>,
+               ConvertReduce<tosa::ReduceMaxOp, Reduction::Maximum>,
+               ConvertReduce<tosa::ReduceMinOp, Reduction::Minimum>,
+               ConvertReduce<tosa::ReduceProductOp, Reduction::Product>,
+               ConvertReduce<tosa::ReduceAllOp, Reduction::Minimum>,
+               ConvertReduce<tosa::ReduceAnyOp, Reduction::Maximum>>(
+      converter, patterns.getContext(), refusals);
+}

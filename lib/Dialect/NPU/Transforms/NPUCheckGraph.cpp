@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// The pass npu-check-graph.
+#include "npu/Dialect/NPU/Transforms/Passes.h"
+
+#include "npu/Dialect/NPU/IR/NPU.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace mlir::npu {
+#define GEN_PASS_DEF_NPUCHECKGRAPH
+#include "npu/Dialect/NPU/Transforms/Passes.h.inc"
+} // namespace mlir::npu
+
+using namespace mlir;
+using namespace mlir::npu;
+
+/// Extents and strides of instructions are of 16 bits.
+static constexpr int64_t kMaxField = 65535;
+
+static bool isWide(Value value) {
+  return getElementTypeOrSelf(value.getType()).isInteger(48);
+}
+
+static LogicalResult checkConstant(Operation *op, StringRef what, Value value) {
+  if (!value || matchPattern(value, m_Constant()))
+    return success();
+  return op->emitOpError("has ") << what
+                                 << " that are computed at run time; expected "
+                                    "a constant";
+}
+
+template <typename MacOp> static LogicalResult checkMac(MacOp op) {
+  if (failed(checkConstant(op, "weights", op.getWeights())) ||
+      failed(checkConstant(op, "biases", op.getBias())) ||
+      failed(checkConstant(op, "table entries", op.getTable())))
+    return failure();
+  if (op.getBias() && !op.getRequantize())
+    return op.emitOpError(
+        "adds a bias to accumulators that are not rescaled to i8 or i16; "
+        "rescale its result directly, or make the bias zero");
+  for (ArrayRef<int64_t> field :
+       {op.getKernel(), op.getStride(), op.getDilation(), op.getPad()})
+    for (int64_t value : field)
+      if (value > kMaxField)
+        return op.emitOpError("has a kernel, stride, dilation or padding of ")
+               << value << " elements; expected at most " << kMaxField;
+  return success();
+}
+
+/// Rules that hold for an instruction of the vector engine but not for the
+/// operation: verifiers allow i48 between a convolution and its rescale.
+static LogicalResult checkWidths(Operation *op) {
+  bool isRescale = false;
+  if (auto unary = dyn_cast<UnaryOp>(op))
+    isRescale = unary.getFunction() == UnaryFunction::Rescale;
+  if (isRescale || isa<ReshapeOp, ConcatOp, SliceOp>(op))
+    return success();
+  if (llvm::any_of(op->getOperands(), isWide) ||
+      llvm::any_of(op->getResults(), isWide))
+    return op->emitOpError("computes on i48, which can only be rescaled; "
+                           "rescale the accumulators directly");
+  return success();
+}
+
+namespace {
+
+struct CheckGraph : npu::impl::NPUCheckGraphBase<CheckGraph> {
+  void runOnOperation() override {
+    markAllAnalysesPreserved();
+    func::FuncOp function = getOperation();
+    if (function.isExternal() || !function.getBody().hasOneBlock()) {
+      function.emitError("expected a function of one block");
+      return signalPassFailure();
+    }
+    for (Operation &op : function.getBody().front())
+      if (failed(check(&op)))
+        signalPassFailure();
+  }
+
+private:
+  static LogicalResult check(Operation *op) {
+    if (isa<arith::ConstantOp, func::ReturnOp>(op))
+      return success();
+    if (!isa_and_present<NPUDialect>(op->getDialect()))
+      return op->emitOpError("is none of the phase `graph`, which has npu "
+                             "operations, constants and the return only");
+    for (Value value :
+         llvm::concat<Value>(llvm::to_vector(op->getOperands()),
+                             llvm::to_vector_of<Value>(op->getResults()))) {
+      auto type = dyn_cast<RankedTensorType>(value.getType());
+      if (!type || !type.hasStaticShape() ||
+          !isa<IntegerType>(type.getElementType()))
+        return op->emitOpError("expected tensors of integers with a static "
+                               "shape, found ")
+               << value.getType();
+    }
+    return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+        .Case<Conv2DOp, DepthwiseConv2DOp>(
+            [](auto mac) { return checkMac(mac); })
+        .Case([](UnaryOp unary) {
+          if (failed(checkConstant(unary, "table entries", unary.getTable())))
+            return failure();
+          return checkWidths(unary);
+        })
+        .Default([](Operation *other) { return checkWidths(other); });
+  }
+};
+
+} // namespace

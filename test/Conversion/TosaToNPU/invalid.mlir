@@ -1,0 +1,94 @@
+// RUN: npu-opt %s --convert-tosa-to-npu --split-input-file --verify-diagnostics
+
+// All that the chip cannot run is named in one run.
+func.func @several(%x: tensor<1x4x4x2xi8>, %i: tensor<1x3xi32>) -> (tensor<1x4x4xi32>, tensor<1x3x8xi8>) {
+  %shape = tosa.const_shape {values = dense<[1, 16, 2]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  %tiled = tosa.const_shape {values = dense<[1, 4, 8]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  // expected-error @+1 {{'tosa.argmax' op cannot run on the chip: the chip has no operation for it; compile for the CPU (--target=cpu), or export the model without this operation}}
+  %0 = tosa.argmax %x {axis = 3 : i32} : (tensor<1x4x4x2xi8>) -> tensor<1x4x4xi32>
+  %1 = tosa.reshape %x, %tiled : (tensor<1x4x4x2xi8>, !tosa.shape<3>) -> tensor<1x4x8xi8>
+  // expected-error @+1 {{'tosa.gather' op cannot run on the chip: the chip has no operation for it}}
+  %2 = tosa.gather %1, %i : (tensor<1x4x8xi8>, tensor<1x3xi32>) -> tensor<1x3x8xi8>
+  return %0, %2 : tensor<1x4x4xi32>, tensor<1x3x8xi8>
+}
+
+// -----
+
+// expected-error @+1 {{input 0: the chip computes with integers, found tensor<4xf32>; quantize the network first}}
+func.func @float(%x: tensor<4xf32>) -> tensor<4xi8> {
+  %0 = tosa.cast %x : (tensor<4xf32>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}
+
+// -----
+
+func.func @float_inside(%x: tensor<4xi8>) -> tensor<4xi8> {
+  // expected-error @+1 {{'tosa.cast' op cannot run on the chip: the chip computes with integers, found tensor<4xf32>; quantize the network first}}
+  %0 = tosa.cast %x : (tensor<4xi8>) -> tensor<4xf32>
+  // expected-error @+1 {{'tosa.cast' op cannot run on the chip: the chip computes with integers}}
+  %1 = tosa.cast %0 : (tensor<4xf32>) -> tensor<4xi8>
+  return %1 : tensor<4xi8>
+}
+
+// -----
+
+// expected-error @+1 {{input 0: the shape of tensor<?x4xi8> is not static; fix the batch (npu-set-batch) or export the model with fixed sizes}}
+func.func @dynamic(%x: tensor<?x4xi8>) -> tensor<1x4xi8> {
+  %c = "tosa.const"() <{values = dense<0> : tensor<1x4xi8>}> : () -> tensor<1x4xi8>
+  return %c : tensor<1x4xi8>
+}
+
+// -----
+
+func.func @computed_weights(%x: tensor<1x8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> tensor<1x8x8x2xi32> {
+  %b = "tosa.const"() <{values = dense<0> : tensor<2xi32>}> : () -> tensor<2xi32>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+1 {{'tosa.conv2d' op cannot run on the chip: its weights or bias are computed at run time; expected constants}}
+  %0 = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi8>, tensor<2x1x1x4xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x8x8x2xi32>
+  return %0 : tensor<1x8x8x2xi32>
+}
+
+// -----
+
+func.func @computed_factors(%x: tensor<1x4x3xi8>, %y: tensor<1x3x2xi8>) -> tensor<1x4x2xi32> {
+  %z = "tosa.const"() <{values = dense<1> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+1 {{both factors are computed at run time; expected the second to be constant}}
+  %0 = tosa.matmul %x, %y, %z, %z : (tensor<1x4x3xi8>, tensor<1x3x2xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x2xi32>
+  return %0 : tensor<1x4x2xi32>
+}
+
+// -----
+
+func.func @broadcast_of_four_groups(%x: tensor<2x4x4x2xi32>, %y: tensor<1x4x1x2xi32>) -> tensor<2x4x4x2xi32> {
+  // expected-error @+1 {{it broadcasts in more than three groups of dimensions; expand an operand (tosa.tile) first}}
+  %0 = tosa.add %x, %y : (tensor<2x4x4x2xi32>, tensor<1x4x1x2xi32>) -> tensor<2x4x4x2xi32>
+  return %0 : tensor<2x4x4x2xi32>
+}
+
+// -----
+
+func.func @transpose_of_four_groups(%x: tensor<2x3x4x5xi8>) -> tensor<2x4x3x5xi8> {
+  // expected-error @+1 {{it reorders more than three groups of dimensions; split it into several transpositions}}
+  %0 = tosa.transpose %x {perms = array<i32: 0, 2, 1, 3>} : (tensor<2x3x4x5xi8>) -> tensor<2x4x3x5xi8>
+  return %0 : tensor<2x4x3x5xi8>
+}
+
+// -----
+
+func.func @computed_table(%x: tensor<4xi8>, %t: tensor<256xi8>) -> tensor<4xi8> {
+  // expected-error @+1 {{'tosa.table' op cannot run on the chip: expected a constant table}}
+  %0 = tosa.table %x, %t : (tensor<4xi8>, tensor<256xi8>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}
+
+// -----
+
+func.func @bad_shift(%x: tensor<12xi32>) -> tensor<12xi8> {
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<1> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %iz = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %oz = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+1 {{expected multipliers that are not negative and shifts in [2, 62], as TOSA requires}}
+  %0 = tosa.rescale %x, %m, %s, %iz, %oz {scale32 = true, rounding_mode = SINGLE_ROUND, per_channel = false, input_unsigned = false, output_unsigned = false} : (tensor<12xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<12xi8>
+  return %0 : tensor<12xi8>
+}

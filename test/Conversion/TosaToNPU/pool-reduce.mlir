@@ -1,0 +1,79 @@
+// RUN: npu-opt %s --convert-tosa-to-npu --split-input-file | FileCheck %s
+
+// CHECK-LABEL: func @max_pool2d(
+// CHECK:         npu.pool max %{{.*}} {kernel = array<i64: 3, 2>, pad = array<i64: 1, 1, 0, 0>, stride = array<i64: 2, 2>}
+// CHECK-SAME:      (tensor<9x8x4xi8>) -> tensor<5x4x4xi8>
+func.func @max_pool2d(%x: tensor<1x9x8x4xi8>) -> tensor<1x5x4x4xi8> {
+  %0 = tosa.max_pool2d %x {kernel = array<i64: 3, 2>, pad = array<i64: 1, 1, 0, 0>, stride = array<i64: 2, 2>} : (tensor<1x9x8x4xi8>) -> tensor<1x5x4x4xi8>
+  return %0 : tensor<1x5x4x4xi8>
+}
+
+// -----
+
+// CHECK-LABEL: func @avg_pool2d(
+// CHECK:         npu.pool average %{{.*}} {ifm_zero_point = -3 : i64, kernel = array<i64: 8, 8>, ofm_zero_point = 4 : i64
+// CHECK-SAME:      (tensor<8x8x4xi8>) -> tensor<1x1x4xi8>
+func.func @avg_pool2d(%x: tensor<1x8x8x4xi8>) -> tensor<1x1x1x4xi8> {
+  %iz = "tosa.const"() <{values = dense<-3> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %oz = "tosa.const"() <{values = dense<4> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %0 = tosa.avg_pool2d %x, %iz, %oz {acc_type = i32, kernel = array<i64: 8, 8>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 8, 8>} : (tensor<1x8x8x4xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x4xi8>
+  return %0 : tensor<1x1x1x4xi8>
+}
+
+// -----
+
+// CHECK-LABEL: func @max_pool2d_of_two_images(
+// CHECK:         %[[IMAGE0:.*]] = npu.slice %{{.*}} {offsets = array<i64: 0, 0, 0>}
+// CHECK:         %[[POOL0:.*]] = npu.pool max %[[IMAGE0]]
+// CHECK:         %[[IMAGE1:.*]] = npu.slice %{{.*}} {offsets = array<i64: 8, 0, 0>}
+// CHECK:         %[[POOL1:.*]] = npu.pool max %[[IMAGE1]]
+// CHECK:         npu.concat %[[POOL0]], %[[POOL1]] {axis = 0 : i64}
+func.func @max_pool2d_of_two_images(%x: tensor<2x8x8x4xi16>) -> tensor<2x4x4x4xi16> {
+  %0 = tosa.max_pool2d %x {kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : (tensor<2x8x8x4xi16>) -> tensor<2x4x4x4xi16>
+  return %0 : tensor<2x4x4x4xi16>
+}
+
+// -----
+
+// CHECK-LABEL: func @reduce_channels(
+// CHECK:         npu.reduce sum %{{.*}} {axis = 2 : i64} : (tensor<1x1x10xi32>) -> tensor<1x1x1xi32>
+func.func @reduce_channels(%x: tensor<1x10xi32>) -> tensor<1x1xi32> {
+  %0 = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<1x10xi32>) -> tensor<1x1xi32>
+  return %0 : tensor<1x1xi32>
+}
+
+// -----
+
+// CHECK-LABEL: func @reduce_rows_and_columns(
+// CHECK:         npu.reduce maximum %{{.*}} {axis = 0 : i64} : (tensor<7x6x5xi32>) -> tensor<1x6x5xi32>
+// CHECK:         npu.reduce minimum %{{.*}} {axis = 1 : i64} : (tensor<1x6x5xi32>) -> tensor<1x1x5xi32>
+func.func @reduce_rows_and_columns(%x: tensor<1x7x6x5xi32>) -> tensor<1x1x1x5xi32> {
+  %0 = tosa.reduce_max %x {axis = 1 : i32} : (tensor<1x7x6x5xi32>) -> tensor<1x1x6x5xi32>
+  %1 = tosa.reduce_min %0 {axis = 2 : i32} : (tensor<1x1x6x5xi32>) -> tensor<1x1x1x5xi32>
+  return %1 : tensor<1x1x1x5xi32>
+}
+
+// -----
+
+// The rows of two images are not one dimension of the map.
+// CHECK-LABEL: func @reduce_rows_of_two_images(
+// CHECK:         %[[VIEW:.*]] = npu.reshape %{{.*}} : tensor<14x6x5xi32> -> tensor<2x7x30xi32>
+// CHECK:         %[[SUM:.*]] = npu.reduce sum %[[VIEW]] {axis = 1 : i64} : (tensor<2x7x30xi32>) -> tensor<2x1x30xi32>
+// CHECK:         npu.reshape %[[SUM]] : tensor<2x1x30xi32> -> tensor<2x6x5xi32>
+func.func @reduce_rows_of_two_images(%x: tensor<2x7x6x5xi32>) -> tensor<2x1x6x5xi32> {
+  %0 = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<2x7x6x5xi32>) -> tensor<2x1x6x5xi32>
+  return %0 : tensor<2x1x6x5xi32>
+}
+
+// -----
+
+// CHECK-LABEL: func @reduce_booleans(
+// CHECK:         %[[BYTES:.*]] = npu.reshape %{{.*}} : tensor<4x5xi1> -> tensor<4x1x5xi8>
+// CHECK:         %[[ALL:.*]] = npu.reduce minimum %[[BYTES]] {axis = 2 : i64} : (tensor<4x1x5xi8>) -> tensor<4x1x1xi8>
+// CHECK:         %[[ANY:.*]] = npu.reduce maximum %[[ALL]] {axis = 0 : i64} : (tensor<4x1x1xi8>) -> tensor<1x1x1xi8>
+// CHECK:         npu.reshape %[[ANY]] : tensor<1x1x1xi8> -> tensor<1x1xi1>
+func.func @reduce_booleans(%x: tensor<4x5xi1>) -> tensor<1x1xi1> {
+  %0 = tosa.reduce_all %x {axis = 1 : i32} : (tensor<4x5xi1>) -> tensor<4x1xi1>
+  %1 = tosa.reduce_any %0 {axis = 0 : i32} : (tensor<4x1xi1>) -> tensor<1x1xi1>
+  return %1 : tensor<1x1xi1>
+}

@@ -1,0 +1,61 @@
+// RUN: npu-opt %s --npu-check-graph --split-input-file --verify-diagnostics
+
+func.func @good(%x: tensor<1x8x8x4xi8>) -> tensor<1x8x8x2xi8> {
+  %w = arith.constant dense<1> : tensor<2x1x1x4xi8>
+  %b = arith.constant dense<1> : tensor<2xi32>
+  %0 = npu.reshape %x : tensor<1x8x8x4xi8> -> tensor<8x8x4xi8>
+  %1 = npu.conv2d %0, %w, bias %b {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x4xi8>, tensor<2x1x1x4xi8>, tensor<2xi32>) -> tensor<8x8x2xi8>
+  %2 = npu.reshape %1 : tensor<8x8x2xi8> -> tensor<1x8x8x2xi8>
+  return %2 : tensor<1x8x8x2xi8>
+}
+
+// -----
+
+func.func @foreign(%x: tensor<4xi32>) -> tensor<4xi32> {
+  // expected-error @+1 {{'tosa.abs' op is none of the phase `graph`, which has npu operations, constants and the return only}}
+  %0 = tosa.abs %x : (tensor<4xi32>) -> tensor<4xi32>
+  return %0 : tensor<4xi32>
+}
+
+// -----
+
+func.func @float(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expected tensors of integers with a static shape, found 'tensor<4xf32>'}}
+  %0 = npu.range %x {min = 0.0 : f64, max = 1.0 : f64} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @computed_weights(%x: tensor<8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> tensor<8x8x2xi32> {
+  // expected-error @+1 {{has weights that are computed at run time; expected a constant}}
+  %0 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<2x1x1x4xi8>) -> tensor<8x8x2xi32>
+  return %0 : tensor<8x8x2xi32>
+}
+
+// -----
+
+func.func @bias_of_accumulators(%x: tensor<8x8x4xi16>) -> tensor<8x8x2xi48> {
+  %w = arith.constant dense<1> : tensor<2x1x1x4xi8>
+  %b = arith.constant dense<1> : tensor<2xi48>
+  // expected-error @+1 {{adds a bias to accumulators that are not rescaled to i8 or i16; rescale its result directly, or make the bias zero}}
+  %0 = npu.conv2d %x, %w, bias %b {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi16>, tensor<2x1x1x4xi8>, tensor<2xi48>) -> tensor<8x8x2xi48>
+  return %0 : tensor<8x8x2xi48>
+}
+
+// -----
+
+func.func @wide_arithmetic(%x: tensor<8x8x2xi48>) -> tensor<8x8x2xi48> {
+  // expected-error @+1 {{computes on i48, which can only be rescaled; rescale the accumulators directly}}
+  %0 = npu.binary add %x, %x : (tensor<8x8x2xi48>, tensor<8x8x2xi48>) -> tensor<8x8x2xi48>
+  return %0 : tensor<8x8x2xi48>
+}
+
+// -----
+
+func.func @large_stride(%x: tensor<1x8x4xi8>) -> tensor<1x8x2xi32> {
+  %w = arith.constant dense<1> : tensor<2x1x1x4xi8>
+  // expected-error @+1 {{has a kernel, stride, dilation or padding of 70000 elements; expected at most 65535}}
+  %0 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 70000, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<1x8x4xi8>, tensor<2x1x1x4xi8>) -> tensor<1x8x2xi32>
+  return %0 : tensor<1x8x2xi32>
+}
