@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "npu/Pipelines/RegisterAll.h"
 
+#include "RegisterMLIR.h"
 #include "npu/CPU/IR/CPU.h"
 #include "npu/CPU/Passes.h"
 #include "npu/CPU/Pipeline.h"
@@ -11,23 +12,19 @@
 #include "npu/Dialect/NPU/IR/NPU.h"
 #include "npu/Dialect/NPU/Transforms/Passes.h"
 #include "npu/Import/Passes.h"
+#include "npu/Pipelines/Accelerator.h"
 #include "npu/Pipelines/Graph.h"
 #include "npu/Schedule/Passes.h"
 #include "npu/Tile/Passes.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
-#include "mlir/InitAllPasses.h"
-
 void mlir::npu::registerAllDialects(DialectRegistry &registry) {
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
+  registerMLIRDialects(registry);
   registry.insert<cpu::CPUDialect, npuisa::ISADialect, NPUDialect>();
   cpu::registerBufferizableOpInterfaceModels(registry);
 }
 
 void mlir::npu::registerAllPasses() {
-  mlir::registerAllPasses();
+  registerMLIRPasses();
   registerNPUImportPasses();
   registerImportPipeline();
   registerNPUTilePasses();
@@ -39,4 +36,5 @@ void mlir::npu::registerAllPasses() {
   registerNPUTosaToNPUPasses();
   registerNPUGraphPasses();
   registerGraphPipeline();
+  registerAcceleratorPipeline();
 }

@@ -16,6 +16,8 @@ struct CompileRequest {
   std::string output;
   /// Names the last phase; empty for the one that the output's name implies.
   std::string compileTo;
+  /// --machine of the accelerator target: a name, or a JSON file.
+  std::string machine;
   /// --cpu of the CPU target.
   std::string cpu;
   /// Name of the network in what is written, a C identifier.
@@ -26,6 +28,15 @@ struct CompileRequest {
 /// .h, .so, or .mlir/.mlirbc of an earlier phase. The module is used up.
 /// Diagnostics on the model go to the context.
 llvm::Error compileForCPU(mlir::ModuleOp module, const CompileRequest &request);
+
+/// Compiles `module`, in any phase, for the accelerator and writes the
+/// request's output: .npu, or .mlir/.mlirbc of an earlier phase. The module is
+/// used up. Diagnostics on the model go to the context.
+llvm::Error compileForNPU(mlir::ModuleOp module, const CompileRequest &request);
+
+/// Writes `module` as text with locations, or as bytecode, by the name of the
+/// file.
+llvm::Error writeModule(mlir::ModuleOp module, llvm::StringRef path);
 
 } // namespace npu::tools
 

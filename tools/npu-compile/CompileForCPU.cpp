@@ -6,7 +6,6 @@
 #include "npu/Support/WriteFile.h"
 #include "npu/Target/CPU/Emit.h"
 
-#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -18,18 +17,6 @@ using npu::tools::CompileRequest;
 
 static Error compileFailed(const CompileRequest &request) {
   return createStringError(request.model + ": cannot be compiled for the CPU");
-}
-
-/// Writes `module` as text with locations, or as bytecode.
-static Error writeModule(mlir::ModuleOp module, StringRef path) {
-  return writeFile(path, [&](raw_ostream &os) {
-    if (sys::path::extension(path) == ".mlirbc") {
-      // Fails only if an older format is asked for.
-      (void)mlir::writeBytecodeToFile(module, os);
-      return;
-    }
-    module.print(os, mlir::OpPrintingFlags().enableDebugInfo());
-  });
 }
 
 static Error writePhase(mlir::ModuleOp module, const CompileRequest &request,
@@ -46,7 +33,7 @@ static Error writePhase(mlir::ModuleOp module, const CompileRequest &request,
   buildCPUPipeline(manager, options, *phase);
   if (failed(manager.run(module)))
     return compileFailed(request);
-  return writeModule(module, request.output);
+  return npu::tools::writeModule(module, request.output);
 }
 
 /// Writes the object beside the library, links it, and removes it.

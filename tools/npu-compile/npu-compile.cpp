@@ -17,7 +17,7 @@ using namespace llvm;
 using namespace npu::tools;
 
 namespace {
-enum class Target { CPU };
+enum class Target { CPU, NPU };
 } // namespace
 
 static Error compile(Target target, const CompileRequest &request) {
@@ -33,6 +33,8 @@ static Error compile(Target target, const CompileRequest &request) {
   switch (target) {
   case Target::CPU:
     return compileForCPU(**module, request);
+  case Target::NPU:
+    return compileForNPU(**module, request);
   }
   llvm_unreachable("unknown target");
 }
@@ -46,13 +48,18 @@ int main(int argc, char **argv) {
   cl::opt<std::string> model(cl::Positional, cl::Required, cl::desc("MODEL"),
                              cl::cat(category));
   cl::opt<Target> target(
-      "target", cl::Required, cl::desc("What the network will run on"),
-      cl::values(clEnumValN(Target::CPU, "cpu", "a processor (--cpu)")),
+      "target", cl::init(Target::NPU), cl::desc("What the network will run on"),
+      cl::values(clEnumValN(Target::NPU, "npu", "the accelerator (--machine)"),
+                 clEnumValN(Target::CPU, "cpu", "a processor (--cpu)")),
       cl::cat(category));
   cl::opt<std::string> output("o", cl::Required, cl::desc("What to write"),
                               cl::value_desc("OUT"), cl::cat(category));
   cl::opt<std::string> compileTo("compile-to", cl::desc("The last phase"),
                                  cl::value_desc("PHASE"), cl::cat(category));
+  cl::opt<std::string> machine(
+      "machine", cl::init("edge-128"),
+      cl::desc("The chip: the name of a built-in machine, or a JSON file"),
+      cl::value_desc("NAME|FILE"), cl::cat(category));
   cl::opt<std::string> cpu(
       "cpu", cl::init("host"),
       cl::desc("The processor: host, or a name that LLVM knows"),
@@ -64,10 +71,11 @@ int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv,
-      "Compiles a network: MODEL is TOSA (.mlir, .mlirbc);\n"
-      "OUT is .o (with its .h) or .so, or .mlir/.mlirbc of an earlier "
-      "phase.\n");
-  CompileRequest request{model, output, compileTo, cpu, symbol};
+      "Compiles a network: MODEL is TOSA (.mlir, .mlirbc)\n"
+      "or any later phase; OUT is .npu for the accelerator, .o (with its .h) "
+      "or\n"
+      ".so for a processor, or .mlir/.mlirbc of an earlier phase.\n");
+  CompileRequest request{model, output, compileTo, machine, cpu, symbol};
   if (request.symbol.empty())
     request.symbol = mlir::npu::toCIdentifier(sys::path::stem(request.output));
   if (request.symbol != mlir::npu::toCIdentifier(request.symbol)) {

@@ -188,7 +188,7 @@ hw::Instruction binary(BinaryOp op, const OperandViews &views) {
     i.bBroadcastChannels = views.b.extents[2] == 1 && i.channels > 1;
   } else {
     i.bImmediate = 1;
-    i.immediate = *op.getImmediate();
+    i.immediate = op.getImmediateAttr().getValue().getSExtValue();
     i.bType = hw::DataType::Int32;
   }
   if (RequantizeAttr a = op.getARequantizeAttr()) {

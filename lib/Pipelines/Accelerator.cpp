@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "npu/Pipelines/Accelerator.h"
+
+#include "npu/Conversion/NPUToISA/Passes.h"
+#include "npu/Dialect/ISA/IR/ISA.h"
+#include "npu/Pipelines/Graph.h"
+#include "npu/Schedule/Passes.h"
+#include "npu/Tile/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+static constexpr StringLiteral names[] = {"input", "compress", "graph",
+                                          "tile",  "schedule", "isa"};
+
+std::optional<Phase> mlir::npu::parsePhase(StringRef name) {
+  const auto *found = llvm::find(names, name);
+  if (found == std::end(names))
+    return std::nullopt;
+  return static_cast<Phase>(found - std::begin(names));
+}
+
+std::string mlir::npu::phaseNames() { return llvm::join(ArrayRef(names), ", "); }
+
+Phase mlir::npu::phaseOf(ModuleOp module) {
+  if (!module.getOps<npuisa::ProgramOp>().empty())
+    return Phase::Isa;
+  Phase phase = Phase::Input;
+  module.walk([&](Operation *op) {
+    if (auto alloc = dyn_cast<AllocOp>(op)) {
+      phase = alloc.getAddress() ? Phase::Schedule : Phase::Tile;
+      return WalkResult::interrupt();
+    }
+    if (isa<CopyOp>(op))
+      phase = Phase::Tile;
+    else if (isa<ComputeOpInterface, ReshapeOp>(op))
+      phase = std::max(phase, Phase::Graph);
+    return WalkResult::advance();
+  });
+  return phase;
+}
+
+void mlir::npu::buildAcceleratorPipeline(OpPassManager &manager,
+                                         StringRef machine, Phase from,
+                                         Phase to) {
+  auto reaches = [&](Phase phase) { return from < phase && phase <= to; };
+  if (reaches(Phase::Graph))
+    buildGraphPipeline(manager);
+  if (from < Phase::Tile && to >= Phase::Tile) {
+    NPUSetMachineOptions chip;
+    chip.machine = machine.str();
+    manager.addPass(createNPUSetMachine(chip));
+    NPUFitScratchpadOptions fit;
+    fit.until = to == Phase::Tile ? "tile" : "schedule";
+    manager.addPass(createNPUFitScratchpad(fit));
+  } else if (reaches(Phase::Schedule)) {
+    manager.addNestedPass<func::FuncOp>(createNPUOrderTransfers());
+    manager.addNestedPass<func::FuncOp>(createNPUAssignAddresses());
+    manager.addNestedPass<func::FuncOp>(createNPUAssignSemaphores());
+  }
+  if (reaches(Phase::Isa))
+    manager.addPass(createConvertNPUToISA());
+}
+
+void mlir::npu::registerAcceleratorPipeline() {
+  registerNPUPipelinesPasses();
+  PassPipelineRegistration<AcceleratorOptions>(
+      "npu-pipeline", "Compile TOSA for the accelerator, phase by phase",
+      [](OpPassManager &manager, const AcceleratorOptions &options) {
+        buildAcceleratorPipeline(
+            manager, options.machine, Phase::Input,
+            parsePhase(options.until).value_or(Phase::Isa));
+      });
+}
