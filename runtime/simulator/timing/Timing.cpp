@@ -3,6 +3,8 @@
 /// next.
 #include "runtime/simulator/timing/Timing.h"
 #include "runtime/simulator/timing/Accounts.h"
+#include "runtime/simulator/timing/Check.h"
+#include "runtime/simulator/timing/Fetch.h"
 
 #include <algorithm>
 
@@ -20,16 +22,12 @@ public:
   Simulation(const TimedProgram &program, const Machine &machine,
              TimingResult &result)
       : instructions(program.instructions), machine(machine), result(result),
-        accounts(program, machine, result) {
+        accounts(program, machine, result), instructionFetch(program, machine) {
     result.times.resize(instructions.size());
-    fetchEnds.reserve(instructions.size());
-    int64_t bytes = 0;
-    for (const TimedInstruction &instruction : instructions) {
-      fetchEnds.push_back(bytes += instruction.encodedBytes);
+    for (const TimedInstruction &instruction : instructions)
       for (int semaphore : instruction.signals)
         if (semaphore >= 0)
           signaller[size_t(semaphore)] = instruction.engine;
-    }
   }
 
   Status run() {
@@ -55,8 +53,6 @@ private:
   const Machine &machine;
   TimingResult &result;
   Accounts accounts;
-  /// Bytes of the stream up to the end of each instruction.
-  std::vector<int64_t> fetchEnds;
   std::array<isa::Engine, isa::semaphoreCount> signaller{};
 
   // State.
@@ -66,11 +62,7 @@ private:
   std::array<Flights, engineCount> engines;
   std::array<std::deque<uint32_t>, engineCount> queues;
   std::array<int, isa::semaphoreCount> semaphores{};
-  /// Pieces of the instruction stream on their way from DRAM; Flight::index
-  /// counts them.
-  Flights pieces;
-  uint32_t piecesAsked = 0;
-  int64_t fetchedBytes = 0;
+  InstructionFetch instructionFetch;
   /// First instruction that is not in a queue yet, and when it may be.
   uint32_t nextToDispatch = 0;
   int64_t dispatchAt = 0;
@@ -92,52 +84,12 @@ private:
   }
 
   //===--------------------------------------------------------------------===//
-  // Fetch and dispatch
+  // Dispatch
   //===--------------------------------------------------------------------===//
-
-  bool fetch() {
-    bool changed = false;
-    const int64_t all = fetchEnds.empty() ? 0 : fetchEnds.back();
-    const int64_t size = machine.control.fetchBytes;
-    const int64_t dispatched =
-        nextToDispatch ? fetchEnds[nextToDispatch - 1] : 0;
-    while (piecesAsked * size < all &&
-           piecesAsked <= dispatched / size + machine.control.fetchAhead) {
-      Flight piece;
-      piece.index = piecesAsked++;
-      piece.stage = Stage::Latency;
-      piece.running = true;
-      piece.until = now + machine.dramLatencyCycles(operatingPoint);
-      piece.cost.main.dramBytes = machine::roundUp(
-          std::min(size, all - piece.index * size), machine.dram.burstBytes);
-      piece.cost.main.cycles = machine::cyclesAt(piece.cost.main.dramBytes,
-                                                 capacities.dramBytesPerCycle);
-      pieces.push_back(piece);
-      changed = true;
-    }
-    for (size_t i = 0; i < pieces.size(); ++i) {
-      Flight &piece = pieces[i];
-      if (piece.stage == Stage::Latency && piece.until <= now) {
-        piece.stage = Stage::Main;
-        piece.running = false;
-      }
-      if (piece.stage == Stage::Main && !piece.running && i == 0) {
-        piece.running = true;
-        piece.remaining = piece.cost.main.cycles * grain;
-      }
-    }
-    if (!pieces.empty() && pieces.front().moves() &&
-        pieces.front().remaining == 0) {
-      fetchedBytes = std::min(all, (pieces.front().index + 1) * size);
-      pieces.pop_front();
-      changed = true;
-    }
-    return changed;
-  }
 
   bool canDispatch() const {
     return nextToDispatch < instructions.size() &&
-           fetchEnds[nextToDispatch] <= fetchedBytes &&
+           instructionFetch.has(nextToDispatch) &&
            int64_t(queues[size_t(instructions[nextToDispatch].engine)].size()) <
                machine.control.queueDepth;
   }
@@ -311,7 +263,8 @@ private:
 
   /// Does what can be done now; whether anything was.
   bool change() {
-    bool changed = fetch();
+    bool changed =
+        instructionFetch.advance(now, nextToDispatch, operatingPoint);
     changed |= dispatch();
     for (size_t e = 0; e < engineCount; ++e) {
       changed |= advance(e);
@@ -328,7 +281,7 @@ private:
     Flights *sharing[engineCount + 1];
     for (size_t e = 0; e < engineCount; ++e)
       sharing[e] = &engines[e];
-    sharing[engineCount] = &pieces;
+    sharing[engineCount] = &instructionFetch.flights();
     setSpeeds(sharing, engineCount + 1, capacities);
   }
 
@@ -347,7 +300,7 @@ private:
     };
     for (const Flights &flights : engines)
       look(flights);
-    look(pieces);
+    look(instructionFetch.flights());
     if (canDispatch())
       earlier(dispatchAt - now);
     return next;
@@ -384,7 +337,7 @@ private:
       for (Flight &flight : flights)
         if (flight.moves())
           moveOn(flight, cycles);
-    for (Flight &piece : pieces)
+    for (Flight &piece : instructionFetch.flights())
       if (piece.moves())
         moveOn(piece, cycles);
     now += cycles;
@@ -409,81 +362,11 @@ private:
   }
 };
 
-/// Whether the work is so large that counts of it would not fit 64 bits: more
-/// than any scratchpad can hold operands for.
-bool isAbsurd(const machine::Work &work) {
-  constexpr double limit = double(int64_t(1) << 44);
-  const machine::MacWork &mac = work.mac;
-  const machine::VectorWork &vector = work.vector;
-  double positions = double(mac.outputHeight) * double(mac.outputWidth);
-  double reduction = double(mac.kernelHeight) * double(mac.kernelWidth) *
-                     double(mac.inputChannels);
-  double input = double(mac.inputHeight) * double(mac.inputWidth) *
-                 double(mac.inputChannels);
-  double perElement = 1 + double(vector.additions) +
-                      double(vector.logicOperations) +
-                      double(vector.multiplies) + double(vector.tableLookups) +
-                      double(vector.maximumTaps) + double(vector.sumTaps) +
-                      double(vector.moves);
-  return positions * double(mac.outputChannels) * reduction > limit ||
-         input * positions > limit ||
-         double(vector.rows) * double(vector.rowElements) * perElement >
-             limit ||
-         double(work.dma.bytes) > limit;
-}
-
-/// What the loader of a program checks, for programs made by hand.
-Status check(const TimedProgram &program, const Machine &machine) {
-  for (size_t i = 0; i < program.instructions.size(); ++i) {
-    const TimedInstruction &instruction = program.instructions[i];
-    std::string which = "instruction " + std::to_string(i) + ": ";
-    if (isDma(size_t(instruction.engine)) &&
-        int64_t(instruction.engine) >= machine.dma.channels)
-      return Error{which + "expected one of the machine's " +
-                   std::to_string(machine.dma.channels) +
-                   " DMA channels, found " + isa::toString(instruction.engine) +
-                   "; compile the program for this machine"};
-    if (instruction.operatingPoint >= int(machine.operatingPoints.size()))
-      return Error{which + "expected one of the machine's " +
-                   std::to_string(machine.operatingPoints.size()) +
-                   " operating points, found number " +
-                   std::to_string(instruction.operatingPoint) +
-                   "; compile the program for this machine"};
-    if (instruction.layer >= program.layerNames.size())
-      return Error{which + "expected one of " +
-                   std::to_string(program.layerNames.size()) +
-                   " layers, found number " +
-                   std::to_string(instruction.layer) + "; name the layer"};
-    for (const auto *ranges : {&instruction.reads, &instruction.writes})
-      for (const ByteRange &range : *ranges)
-        if (range.space == isa::Space::Scratchpad &&
-            range.end > machine.scratchpad.bytes)
-          return Error{which + "expected addresses within the machine's " +
-                       std::to_string(machine.scratchpad.bytes) +
-                       " bytes of scratchpad, found one up to " +
-                       std::to_string(range.end) +
-                       "; compile the program for this machine"};
-    if (isAbsurd(instruction.work))
-      return Error{which +
-                   "expected work of at most 2^44 products, elements or "
-                   "bytes, found more; split it into tiles"};
-    if (instruction.encodedBytes < 1)
-      return Error{which + "expected a length in bytes, found " +
-                   std::to_string(instruction.encodedBytes) + "; give it"};
-    for (const auto *list : {&instruction.waits, &instruction.signals})
-      for (int semaphore : *list)
-        if (semaphore >= int(isa::semaphoreCount))
-          return Error{which + "expected a semaphore from 0 to 31, found " +
-                       std::to_string(semaphore) + "; correct it"};
-  }
-  return {};
-}
-
 } // namespace
 
 Expected<TimingResult> timeProgram(const TimedProgram &program,
                                    const Machine &machine) {
-  if (Status status = check(program, machine); !status)
+  if (Status status = checkTimed(program, machine); !status)
     return status.error();
   TimingResult result;
   if (Status status = Simulation(program, machine, result).run(); !status)
