@@ -44,6 +44,8 @@ function(npu_add_tool name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
+  # Debian keeps LLVM's libraries outside of the linker's path.
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH "\$ORIGIN/../lib;${LLVM_LIBRARY_DIR}")
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
 
