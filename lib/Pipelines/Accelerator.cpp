@@ -25,7 +25,9 @@ std::optional<Phase> mlir::npu::parsePhase(StringRef name) {
   return static_cast<Phase>(found - std::begin(names));
 }
 
-std::string mlir::npu::phaseNames() { return llvm::join(ArrayRef(names), ", "); }
+std::string mlir::npu::phaseNames() {
+  return llvm::join(ArrayRef(names), ", ");
+}
 
 Phase mlir::npu::phaseOf(ModuleOp module) {
   if (!module.getOps<npuisa::ProgramOp>().empty())

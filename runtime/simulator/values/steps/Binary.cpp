@@ -90,7 +90,7 @@ private:
 } // namespace
 
 std::unique_ptr<Step> npu::sim::prepare(const Binary &i,
-                                              const Knowledge &known) {
+                                        const Knowledge &known) {
   // The kernels subtract a zero point within 32 bits; TOSA's int32 has none.
   bool isWide =
       (i.aRescale && i.aType == DataType::Int32 && i.aZeroPoint != 0) ||

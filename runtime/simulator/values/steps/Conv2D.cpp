@@ -242,7 +242,7 @@ private:
 } // namespace
 
 std::unique_ptr<Step> npu::sim::prepare(const Conv2D &i,
-                                              const Knowledge &known) {
+                                        const Knowledge &known) {
   TileForm form = chooseForm(i, known.kernels());
   // Zero points outside int8 do not fit the kernels' operands; networks have
   // none.

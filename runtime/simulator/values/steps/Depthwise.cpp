@@ -104,7 +104,7 @@ private:
 } // namespace
 
 std::unique_ptr<Step> npu::sim::prepare(const Depthwise &i,
-                                              const Knowledge &known) {
+                                        const Knowledge &known) {
   Range int8 = rangeOf(DataType::Int8);
   bool fits = i.ifmType == DataType::Int8 &&
               int8.clamp(i.weightZeroPoint) == i.weightZeroPoint &&

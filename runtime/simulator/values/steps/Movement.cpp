@@ -156,8 +156,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::sim::prepare(const Copy &i,
-                                              const Knowledge &known) {
+std::unique_ptr<Step> npu::sim::prepare(const Copy &i, const Knowledge &known) {
   // The lowest and the highest byte of the source.
   int64_t first = i.sourceBase, last = i.sourceBase + i.runBytes;
   for (auto [extent, stride] : {std::pair(i.extent0, i.sourceStride0),
@@ -169,12 +168,10 @@ std::unique_ptr<Step> npu::sim::prepare(const Copy &i,
                                               : nullptr);
 }
 
-std::unique_ptr<Step> npu::sim::prepare(const Fill &i,
-                                              const Knowledge &) {
+std::unique_ptr<Step> npu::sim::prepare(const Fill &i, const Knowledge &) {
   return std::make_unique<FillStep>(i);
 }
 
-std::unique_ptr<Step> npu::sim::prepare(const Permute &i,
-                                              const Knowledge &) {
+std::unique_ptr<Step> npu::sim::prepare(const Permute &i, const Knowledge &) {
   return std::make_unique<PermuteStep>(i);
 }

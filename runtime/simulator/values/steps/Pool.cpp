@@ -69,7 +69,6 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::sim::prepare(const Pool &i,
-                                              const Knowledge &known) {
+std::unique_ptr<Step> npu::sim::prepare(const Pool &i, const Knowledge &known) {
   return std::make_unique<PoolStep>(i, known);
 }

@@ -76,7 +76,6 @@ private:
 
 } // namespace
 
-std::unique_ptr<Step> npu::sim::prepare(const Reduce &i,
-                                              const Knowledge &) {
+std::unique_ptr<Step> npu::sim::prepare(const Reduce &i, const Knowledge &) {
   return std::make_unique<ReduceStep>(i);
 }

@@ -32,7 +32,7 @@ npu::sim::prepareReference(const Instruction &instruction) {
 }
 
 std::unique_ptr<Step> npu::sim::prepare(const Instruction &instruction,
-                                              const Knowledge &known) {
+                                        const Knowledge &known) {
   return std::visit(
       [&](const auto &i) -> std::unique_ptr<Step> {
         using T = std::decay_t<decltype(i)>;

@@ -153,7 +153,7 @@ private:
 } // namespace
 
 std::unique_ptr<Step> npu::sim::prepare(const Unary &i,
-                                              const Knowledge &known) {
+                                        const Knowledge &known) {
   if (i.perChannel)
     return prepareReference(i);
   if (bytesOf(i.ifmType) == 1)
