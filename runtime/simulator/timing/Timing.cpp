@@ -87,11 +87,15 @@ private:
   // Dispatch
   //===--------------------------------------------------------------------===//
 
+  bool hasCome(uint32_t index) const { return instructionFetch.has(index); }
+
+  bool isFull(size_t engine) const {
+    return int64_t(queues[engine].size()) >= machine.control.queueDepth;
+  }
+
   bool canDispatch() const {
-    return nextToDispatch < instructions.size() &&
-           instructionFetch.has(nextToDispatch) &&
-           int64_t(queues[size_t(instructions[nextToDispatch].engine)].size()) <
-               machine.control.queueDepth;
+    return nextToDispatch < instructions.size() && hasCome(nextToDispatch) &&
+           !isFull(size_t(instructions[nextToDispatch].engine));
   }
 
   bool dispatch() {
@@ -311,8 +315,13 @@ private:
     if (!queues[engine].empty())
       return Stall(
           signaller[size_t(waitsFor(instructions[queues[engine].front()]))]);
-    return nextToDispatch < instructions.size() ? Stall::Dispatch
-                                                : Stall::Finished;
+    if (nextToDispatch == instructions.size())
+      return Stall::Finished;
+    // Behind a full queue, all wait for the engine that it belongs to.
+    size_t target = size_t(instructions[nextToDispatch].engine);
+    return target != engine && hasCome(nextToDispatch) && isFull(target)
+               ? Stall(target)
+               : Stall::Dispatch;
   }
 
   /// The oldest instruction that has not begun.

@@ -58,9 +58,9 @@ struct TimedProgram {
   int64_t compulsoryDramBytes = 0;
 };
 
-/// What an engine without work waits for: another engine (its semaphore), the
-/// dispatcher (its queue is empty), or nothing more (it has done its last
-/// instruction).
+/// What an engine without work waits for: another engine (its semaphore, or its
+/// full queue, behind which nothing is dispatched), the dispatcher (fetching,
+/// or busy with others), or nothing more (it has done its last instruction).
 enum class Stall : uint8_t { Engine0, Dispatch = isa::engineCount, Finished };
 constexpr unsigned stallCount = isa::engineCount + 2;
 

@@ -165,6 +165,9 @@ TEST(Timing, AQueueHoldsOnlySoMany) {
   // Two wait while the first runs; the last of them leaves the queue when the
   // second ends.
   EXPECT_EQ(result.times[4].startCycle, fetched + 100);
+  const EngineStats &dma = result.engines[size_t(Engine::Dma0)];
+  EXPECT_EQ(dma.stalledCycles[size_t(Engine::Vector)], 100);
+  EXPECT_EQ(dma.stalledCycles[size_t(Stall::Dispatch)], fetched);
   machine.control.queueDepth = 3;
   EXPECT_EQ(timed(program, machine).times[4].startCycle, fetched);
 }
