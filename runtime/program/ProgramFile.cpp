@@ -14,6 +14,10 @@ namespace {
 
 constexpr size_t fingerprintBytes = sizeof(uint64_t);
 
+/// An instruction takes some 45 times its shortest encoding in memory. Real
+/// programs have thousands.
+constexpr size_t maximumInstructions = 1 << 22;
+
 /// 64-bit FNV-1a of a file, with the eight bytes at `hole` taken as zero. Each
 /// step is a bijection, so that no single damaged byte can go unseen.
 uint64_t fingerprintOf(const uint8_t *data, size_t size, size_t hole) {
@@ -65,8 +69,24 @@ Error damaged(const std::string &what) {
                "; compile the network again, or copy the file again"};
 }
 
+/// Parts of a file may be named many times; what is copied out of it must not
+/// outgrow the file.
+Status checkCopies(const file::Program &root, size_t size) {
+  size_t copied = 0;
+  for (const flatbuffers::String *name : *root.source_names())
+    copied += name->size();
+  for (const auto *tensors : {root.inputs(), root.outputs()})
+    for (const file::Tensor *tensor : *tensors)
+      copied += tensor->name()->size() +
+                sizeof(int64_t) * size_t(tensor->shape()->size());
+  if (copied > size)
+    return damaged("its names and shapes lie on each other");
+  return {};
+}
+
 Status checkVersions(const file::Program &root) {
-  auto mend = "; compile the network again with this version of the tools";
+  const char *mend =
+      "; compile the network again with this version of the tools";
   if (root.format_version() != formatVersion)
     return Error{"expected a .npu file of format version " +
                  std::to_string(formatVersion) + ", found version " +
@@ -108,6 +128,9 @@ Status readInstructions(const file::Program &root, Program &program) {
   std::vector<uint64_t> words(stream->begin(), stream->end());
   size_t position = 0;
   while (position < words.size()) {
+    if (program.instructions.size() == maximumInstructions)
+      return Error{"expected at most " + std::to_string(maximumInstructions) +
+                   " instructions, found more; split the network"};
     Expected<isa::Instruction> instruction =
         isa::decode(words.data(), words.size(), position);
     if (!instruction)
@@ -124,6 +147,11 @@ Status readInstructions(const file::Program &root, Program &program) {
 Expected<std::vector<uint8_t>> npu::program::write(const Program &program) {
   if (Status valid = validate(program); !valid)
     return valid.error();
+  if (program.instructions.size() > maximumInstructions)
+    return Error{"expected at most " + std::to_string(maximumInstructions) +
+                 " instructions, found " +
+                 std::to_string(program.instructions.size()) +
+                 "; split the network"};
   std::vector<uint64_t> words;
   for (const isa::Instruction &instruction : program.instructions)
     isa::encode(instruction, words);
@@ -201,6 +229,8 @@ Expected<Program> npu::program::load(const uint8_t *data, size_t size,
   if (!fingerprint ||
       root->fingerprint() != fingerprintOf(data, size, fingerprint - data))
     return damaged("its bytes do not have the fingerprint that it names");
+  if (Status fits = checkCopies(*root, size); !fits)
+    return fits.error();
 
   Program program;
   program.name = root->name()->str();

@@ -100,6 +100,36 @@ TEST(Damage, ForgedFilesAreValidOrRefused) {
   EXPECT_GT(accepted, 100);
 }
 
+/// A file of a few kilobytes that would be gigabytes in memory: the same long
+/// name, named again and again.
+TEST(Damage, OneNameForAllSourcesIsRefused) {
+  Random random(25);
+  std::vector<uint8_t> bytes = sampleBytes(random);
+  const file::Program *root = file::GetProgram(bytes.data());
+  flatbuffers::FlatBufferBuilder builder;
+  builder.ForceDefaults(true);
+  auto name = builder.CreateString(std::string(20000, 'n'));
+  auto names = builder.CreateVector(
+      std::vector<flatbuffers::Offset<flatbuffers::String>>(5000, name));
+  auto machine = builder.CreateString(root->machine()->str());
+  auto none =
+      builder.CreateVector(std::vector<flatbuffers::Offset<file::Tensor>>());
+  auto words = builder.CreateVector(std::vector<uint64_t>());
+  auto sources = builder.CreateVector(std::vector<uint32_t>());
+  auto constants = builder.CreateVector(std::vector<uint8_t>());
+  builder.Finish(file::CreateProgram(builder, root->format_version(),
+                                     root->isa_major(), root->isa_minor(), 0,
+                                     name, machine, none, none, words, sources,
+                                     names, constants, 0, 0),
+                 file::ProgramIdentifier());
+  bytes.assign(builder.GetBufferPointer(),
+               builder.GetBufferPointer() + builder.GetSize());
+  mendFingerprint(bytes);
+  EXPECT_EQ(load(bytes.data(), bytes.size()).message(),
+            "not an intact .npu file: its names and shapes lie on each other; "
+            "compile the network again, or copy the file again");
+}
+
 TEST(Damage, NoiseIsRefused) {
   Random random(24);
   for (int round = 0; round < 2000; ++round) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /// The proof, rule by rule, with its messages.
 #include "runtime/program/Verify.h"
+#include "test/unit/program/LongProgram.h"
 #include "test/unit/program/Programs.h"
 
 #include <gtest/gtest.h>
@@ -224,6 +225,19 @@ TEST(Verify, InputsAndOutputsInTheScratchpad) {
             "instruction 0 (unary, layer 'conv1'): reads scratchpad bytes [63, "
             "64) as its ifm, which nothing has written; write them first, or "
             "correct the address");
+}
+
+TEST(Verify, TwentyThousandInstructions) {
+  Program program = longProgram(2500);
+  EXPECT_EQ(program.instructions.size(), 20001u);
+  EXPECT_TRUE(verify(program)) << verify(program).message();
+  // One wait less, somewhere in the middle: whoever is let run ahead meets what
+  // it should have waited for.
+  auto &load = std::get<isa::Copy>(program.instructions[8 * 1200 + 1]);
+  auto &giver = std::get<isa::Sync>(program.instructions[8 * 1198 + 4]);
+  EXPECT_EQ(load.wait0, giver.signal0);
+  load.wait0 = giver.signal0 = -1;
+  EXPECT_NE(verify(program).message().find("a race"), std::string::npos);
 }
 
 /// A program that nobody compiled must be refused in bounded time.
