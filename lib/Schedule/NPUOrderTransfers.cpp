@@ -32,7 +32,9 @@ bool isLoad(Operation *op) {
 /// move up in between.
 class Order {
 public:
-  Order(func::FuncOp function, int64_t limit);
+  /// `limit` is in bytes of the scratchpad, `depth` in loads that may stand
+  /// between an operation and those that it waits for.
+  Order(func::FuncOp function, int64_t limit, int64_t depth);
   /// Puts the operations into their new order; returns how many loads moved.
   int64_t apply();
 
@@ -48,10 +50,18 @@ private:
   SmallVector<Load> loads;
   /// Bytes alive while rest[i] runs, with loads where they stand at first.
   SmallVector<int64_t> alive;
+  /// Loads that rest[i] and what stands before it wait for.
+  SmallVector<int64_t> needed;
+  /// Positions of all operations before anything moves.
+  DenseMap<Operation *, int64_t> original;
   int64_t limit;
+  int64_t depth;
 };
 
-Order::Order(func::FuncOp function, int64_t limit) : limit(limit) {
+Order::Order(func::FuncOp function, int64_t limit, int64_t depth)
+    : limit(limit), depth(depth) {
+  for (Operation &op : function.front())
+    original[&op] = original.size();
   SmallVector<Operation *> work;
   auto lifetimes = lifetimesOf(function, work);
   // The last write of each buffer in DRAM so far, as a position in `rest`.
@@ -72,6 +82,11 @@ Order::Order(func::FuncOp function, int64_t limit) : limit(limit) {
     rest.push_back(op);
   }
   positionInRest[work.size()] = rest.size();
+  needed.assign(rest.size() + 1, 0);
+  for (const Load &load : loads)
+    ++needed[load.consumer];
+  for (size_t at = 1; at < needed.size(); ++at)
+    needed[at] += needed[at - 1];
   alive.assign(rest.size() + 1, 0);
   for (auto &[buffer, lifetime] : lifetimes) {
     if (spaceOfBuffer(buffer) != Space::Scratchpad || lifetime.last < 0)
@@ -89,36 +104,42 @@ int64_t Order::apply() {
   int64_t moved = 0;
   int64_t before = 0; // No load stands before the one in front of it.
   SmallVector<int64_t> place;
-  for (Load &load : loads) {
+  for (auto [index, load] : llvm::enumerate(loads)) {
     int64_t bytes = llvm::alignTo(load.bytes, 16);
     int64_t at = load.consumer;
     int64_t least = std::max(load.earliest, before);
-    while (at > least && alive[at - 1] + bytes <= limit)
+    // Instructions are dispatched in stream order: behind more loads than the
+    // channel's queue holds, an operation would wait for them all.
+    while (at > least && alive[at - 1] + bytes <= limit &&
+           int64_t(index) < needed[at - 1] + depth)
       alive[--at] += bytes;
     moved += at != load.consumer;
     before = at;
     place.push_back(at);
   }
+  DenseSet<Operation *> isMoved;
   for (auto [load, at] : llvm::zip(loads, place)) {
-    // What it copies from and to has to be named by then.
-    Operation *anchor = at < int64_t(rest.size()) ? rest[at] : load.op;
-    if (anchor == load.op)
+    if (at == load.consumer || at >= int64_t(rest.size()))
       continue;
-    SmallVector<Operation *> needed;
-    SmallVector<Operation *> stack = {load.op};
+    // What it copies from and to has to be named by then. Loads move in their
+    // order, so what moved with an earlier one is in front already.
+    Operation *anchor = rest[at];
+    SmallVector<Operation *> moving, stack = {load.op};
     while (!stack.empty()) {
       Operation *op = stack.pop_back_val();
-      needed.push_back(op);
+      if (!isMoved.insert(op).second)
+        continue;
+      moving.push_back(op);
       for (Value operand : op->getOperands())
         if (Operation *definition = operand.getDefiningOp();
-            definition && anchor->isBeforeInBlock(definition))
+            definition && original[definition] > original[anchor])
           stack.push_back(definition);
     }
-    for (Operation *op : needed)
-      if (op != load.op)
-        op->moveBefore(anchor);
-    // Definitions come in front of their users.
-    for (Operation *op : llvm::reverse(needed))
+    // Definitions come in front of their users, as they did.
+    llvm::sort(moving, [&](Operation *a, Operation *b) {
+      return original[a] < original[b];
+    });
+    for (Operation *op : moving)
       op->moveBefore(anchor);
   }
   return moved;
@@ -134,8 +155,10 @@ struct NPUOrderTransfers
     if (failed(machine))
       return signalPassFailure();
     if (ahead) {
-      Order order(function, machine->scratchpad.bytes / 100 *
-                                std::min<int64_t>(ahead, 100));
+      Order order(function,
+                  machine->scratchpad.bytes / 100 *
+                      std::min<int64_t>(ahead, 100),
+                  machine->control.queueDepth);
       moved += order.apply();
     }
     assignChannels(machine->dma.channels);

@@ -40,7 +40,7 @@ private:
   FailureOr<Value> mapTile(unsigned number, const Step &step);
   /// A constant of this step in the scratchpad.
   Value constantTile(StringRef role, std::array<int64_t, 4> key,
-                     ArrayRef<char> bytes);
+                     function_ref<SmallVector<char>()> pack);
   LogicalResult addMacOperands(const Step &step, OperationState &state,
                                SmallVectorImpl<Value> &operands,
                                SmallVectorImpl<int32_t> &segments);
@@ -63,6 +63,10 @@ private:
     Value buffer;
   };
   llvm::StringMap<Loaded> loaded;
+  /// Of a mac operation, read with its first tile.
+  std::optional<MacConstants> constants;
+  /// Of the constants that were loaded last.
+  int64_t weightsBytes = 0, recordBytes = 0;
   /// Accumulators between the steps of a split reduction.
   Value partials;
 };
@@ -133,11 +137,12 @@ FailureOr<Value> TileWriter::mapTile(unsigned number, const Step &step) {
 }
 
 Value TileWriter::constantTile(StringRef role, std::array<int64_t, 4> key,
-                               ArrayRef<char> bytes) {
+                               function_ref<SmallVector<char>()> pack) {
   Loaded &last = loaded[role];
   std::array<int64_t, 6> longKey = {key[0], key[1], key[2], key[3], 0, 0};
   if (!last.buffer || last.key != longKey)
-    last = {longKey, buffers.load(location, buffers.constant(location, bytes))};
+    last = {longKey,
+            buffers.load(location, buffers.constant(location, pack()))};
   return last.buffer;
 }
 
@@ -156,17 +161,24 @@ LogicalResult TileWriter::addMacOperands(const Step &step,
   if (auto conv = dyn_cast<Conv2DOp>(op.getOperation());
       conv && conv.getGroups() > 1)
     inputs = {0, cast<ShapedType>(conv.getWeights().getType()).getDimSize(3)};
-  FailureOr<PackedConstants> packed =
-      packConstants(op, outputs, inputs, withRecords);
-  if (failed(packed))
-    return failure();
-  Value constants = constantTile("constants", key, packed->bytes);
-  operands.push_back(
-      buffers.byteRange(location, constants, 0, packed->weightsBytes));
+  if (!constants) {
+    FailureOr<MacConstants> read = readConstants(op);
+    if (failed(read))
+      return failure();
+    constants = std::move(*read);
+  }
+  Value packed = constantTile("constants", key, [&] {
+    PackedConstants made =
+        packConstants(op, *constants, outputs, inputs, withRecords);
+    weightsBytes = made.weightsBytes;
+    recordBytes = made.recordBytes;
+    return made.bytes;
+  });
+  operands.push_back(buffers.byteRange(location, packed, 0, weightsBytes));
   segments.push_back(1);
   if (withRecords)
-    operands.push_back(buffers.byteRange(
-        location, constants, packed->weightsBytes, packed->recordBytes));
+    operands.push_back(
+        buffers.byteRange(location, packed, weightsBytes, recordBytes));
   segments.push_back(withRecords);
 
   Value table;
@@ -179,7 +191,7 @@ LogicalResult TileWriter::addMacOperands(const Step &step,
     FailureOr<SmallVector<char>> bytes = packDense(table);
     if (failed(bytes))
       return op->emitError("expected a constant table");
-    operands.push_back(constantTile("table", {}, *bytes));
+    operands.push_back(constantTile("table", {}, [&] { return *bytes; }));
   }
   segments.push_back(withTable);
 
@@ -261,13 +273,14 @@ LogicalResult TileWriter::writeStep(const Step &step) {
     RequantizeAttr requantize = unary.getRequantizeAttr();
     bool perChannel = requantize && requantize.isPerChannel();
     if (perChannel) {
-      operands.push_back(constantTile("table", {span.first, span.count, 0, 0},
-                                      packRescaleRecords(requantize, span)));
+      operands.push_back(
+          constantTile("table", {span.first, span.count, 0, 0},
+                       [&] { return packRescaleRecords(requantize, span); }));
     } else if (unary.getTable()) {
       FailureOr<SmallVector<char>> bytes = packDense(unary.getTable());
       if (failed(bytes))
         return op->emitError("expected a constant table");
-      operands.push_back(constantTile("table", {}, *bytes));
+      operands.push_back(constantTile("table", {}, [&] { return *bytes; }));
     }
     segments.push_back(perChannel || unary.getTable());
   }

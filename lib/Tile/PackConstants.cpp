@@ -56,34 +56,25 @@ void appendWeights(SmallVectorImpl<char> &bytes, ArrayRef<int64_t> weights,
   }
 }
 
-template <typename OpTy>
-FailureOr<PackedConstants> finish(OpTy op, ArrayRef<int64_t> weights,
-                                  ChannelSpan outputs, bool withRecords) {
-  PackedConstants packed;
-  unsigned bits =
-      cast<ShapedType>(op.getWeights().getType()).getElementTypeBitWidth();
-  appendWeights(packed.bytes, weights, bits);
-  packed.weightsBytes = packed.bytes.size();
-  if (!withRecords)
-    return packed;
-  SmallVector<int64_t> bias(op.getOfmType().getDimSize(2), 0);
-  if (op.getBias()) {
-    FailureOr<SmallVector<int64_t>> values = constantIntegers(op.getBias());
-    if (failed(values))
-      return op.emitOpError("expected a constant bias; a bias that is computed "
-                            "at run time is not supported");
-    bias = std::move(*values);
-    if (bias.size() == 1)
-      bias.resize(op.getOfmType().getDimSize(2), bias.front());
-  }
-  bool wide =
-      cast<ShapedType>(op.getIfm().getType()).getElementType().isInteger(16);
-  for (int64_t channel = outputs.first; channel < outputs.first + outputs.count;
-       ++channel)
-    appendRecord(packed.bytes, op.getRequantizeAttr(), channel, bias[channel],
-                 wide ? 6 : 4);
-  packed.recordBytes = packed.bytes.size() - packed.weightsBytes;
-  return packed;
+template <typename OpTy> FailureOr<MacConstants> readMac(OpTy op) {
+  MacConstants constants;
+  FailureOr<SmallVector<int64_t>> weights = constantIntegers(op.getWeights());
+  if (failed(weights))
+    return op.emitOpError("expected constant weights; weights that are "
+                          "computed at run time are not supported");
+  constants.weights = std::move(*weights);
+  int64_t channels = op.getOfmType().getDimSize(2);
+  constants.bias.assign(channels, 0);
+  if (!op.getBias())
+    return constants;
+  FailureOr<SmallVector<int64_t>> bias = constantIntegers(op.getBias());
+  if (failed(bias))
+    return op.emitOpError("expected a constant bias; a bias that is computed "
+                          "at run time is not supported");
+  constants.bias = std::move(*bias);
+  if (constants.bias.size() == 1)
+    constants.bias.resize(channels, constants.bias.front());
+  return constants;
 }
 
 } // namespace
@@ -115,42 +106,50 @@ FailureOr<SmallVector<int64_t>> mlir::npu::constantIntegers(Value value) {
   return result;
 }
 
-FailureOr<PackedConstants> mlir::npu::packConstants(ComputeOpInterface op,
-                                                    ChannelSpan outputs,
-                                                    ChannelSpan inputs,
-                                                    bool withRecords) {
-  auto weightsOf = [&](Value value) -> FailureOr<SmallVector<int64_t>> {
-    FailureOr<SmallVector<int64_t>> all = constantIntegers(value);
-    if (failed(all))
-      return op->emitOpError("expected constant weights; weights that are "
-                             "computed at run time are not supported");
-    return all;
-  };
+FailureOr<MacConstants> mlir::npu::readConstants(ComputeOpInterface op) {
+  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation()))
+    return readMac(conv);
+  return readMac(cast<DepthwiseConv2DOp>(op.getOperation()));
+}
+
+PackedConstants mlir::npu::packConstants(ComputeOpInterface op,
+                                         const MacConstants &constants,
+                                         ChannelSpan outputs,
+                                         ChannelSpan inputs, bool withRecords) {
+  auto type = cast<ShapedType>(op->getOperand(1).getType());
+  ArrayRef<int64_t> shape = type.getShape();
   SmallVector<int64_t> weights;
-  if (auto conv = dyn_cast<Conv2DOp>(op.getOperation())) {
-    FailureOr<SmallVector<int64_t>> all = weightsOf(conv.getWeights());
-    if (failed(all))
-      return failure();
-    auto shape = cast<ShapedType>(conv.getWeights().getType()).getShape();
+  if (isa<Conv2DOp>(op.getOperation())) {
     int64_t taps = shape[1] * shape[2], depth = shape[3];
+    weights.reserve(outputs.count * taps * inputs.count);
     for (int64_t o = outputs.first; o < outputs.first + outputs.count; ++o)
       for (int64_t tap = 0; tap < taps; ++tap) {
-        const int64_t *row = all->data() + (o * taps + tap) * depth;
+        const int64_t *row =
+            constants.weights.data() + (o * taps + tap) * depth;
         weights.append(row + inputs.first, row + inputs.first + inputs.count);
       }
-    return finish(conv, weights, outputs, withRecords);
+  } else {
+    int64_t taps = shape[0] * shape[1], channels = shape[2] * shape[3];
+    for (int64_t tap = 0; tap < taps; ++tap) {
+      const int64_t *row = constants.weights.data() + tap * channels;
+      weights.append(row + outputs.first, row + outputs.first + outputs.count);
+    }
   }
-  auto conv = cast<DepthwiseConv2DOp>(op.getOperation());
-  FailureOr<SmallVector<int64_t>> all = weightsOf(conv.getWeights());
-  if (failed(all))
-    return failure();
-  auto shape = cast<ShapedType>(conv.getWeights().getType()).getShape();
-  int64_t taps = shape[0] * shape[1], channels = shape[2] * shape[3];
-  for (int64_t tap = 0; tap < taps; ++tap) {
-    const int64_t *row = all->data() + tap * channels;
-    weights.append(row + outputs.first, row + outputs.first + outputs.count);
-  }
-  return finish(conv, weights, outputs, withRecords);
+  PackedConstants packed;
+  appendWeights(packed.bytes, weights, type.getElementTypeBitWidth());
+  packed.weightsBytes = packed.bytes.size();
+  if (!withRecords)
+    return packed;
+  auto requantize = op->getAttrOfType<RequantizeAttr>("requantize");
+  bool wide = cast<ShapedType>(op->getOperand(0).getType())
+                  .getElementType()
+                  .isInteger(16);
+  for (int64_t channel = outputs.first; channel < outputs.first + outputs.count;
+       ++channel)
+    appendRecord(packed.bytes, requantize, channel, constants.bias[channel],
+                 wide ? 6 : 4);
+  packed.recordBytes = packed.bytes.size() - packed.weightsBytes;
+  return packed;
 }
 
 FailureOr<SmallVector<char>> mlir::npu::packDense(Value constant) {

@@ -24,12 +24,20 @@ struct PackedConstants {
   int64_t recordBytes = 0;
 };
 
+/// The constants of a mac operation, read once for all its tiles.
+struct MacConstants {
+  SmallVector<int64_t> weights;
+  SmallVector<int64_t> bias; ///< One for each output channel.
+};
+FailureOr<MacConstants> readConstants(ComputeOpInterface op);
+
 /// Packs the weights for output channels `outputs` and (of a dense convolution
 /// that is split along its reduction) input channels `inputs` of each group,
 /// and, with `withRecords`, the outputs' bias, multipliers and shifts.
-FailureOr<PackedConstants> packConstants(ComputeOpInterface op,
-                                         ChannelSpan outputs,
-                                         ChannelSpan inputs, bool withRecords);
+PackedConstants packConstants(ComputeOpInterface op,
+                              const MacConstants &constants,
+                              ChannelSpan outputs, ChannelSpan inputs,
+                              bool withRecords);
 
 /// The bytes of a table: 256 i8, or 513 i16 little-endian; or of any constant
 /// of i8, i16 or i32, dense.

@@ -10,8 +10,9 @@ def NPUOrderTransfers : Pass<"npu-order-transfers", "::mlir::func::FuncOp"> {
   let description = [{
     Expects tiles on buffers, each load right before the tile that it serves.
     Loads keep their order, and each moves up past operations in front of it as
-    long as its source is written by then and everything that is alive on the
-    way fits: so the next tile's operands, and the next layer's weights, arrive
+    long as its source is written by then, everything that is alive on the way
+    fits, and no more loads stand between an operation and those that it needs
+    than a DMA channel's queue holds, since dispatch follows the stream: so the next tile's operands, and the next layer's weights, arrive
     while this one is computed. Gives each copy and fill its DMA channel: loads
     take channel 0, stores channel 1, copies within the scratchpad and fills the
     last, as far as the machine has them.
