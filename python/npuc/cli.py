@@ -126,8 +126,6 @@ def _add_compile(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _run_compile(options: argparse.Namespace) -> None:
     """Carry out ``npuc compile``."""
-    from rich.console import Console  # noqa: PLC0415
-
     from npuc import report  # noqa: PLC0415
     from npuc.compiler import compile_model, measure  # noqa: PLC0415
     from npuc.progress import working  # noqa: PLC0415
@@ -140,7 +138,7 @@ def _run_compile(options: argparse.Namespace) -> None:
         return
     with working(f"Timing {output}"):
         cost = measure(output, options.stats, options.trace)
-    console = Console(highlight=False)
+    console = report.make_console()
     console.print(report.layer_table(cost))
     console.print(report.totals_table(cost))
     if options.csv is not None:

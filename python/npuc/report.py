@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from npuc.errors import NpucError
 from npuc.files import atomic_output
 
 PICO_TO_MICRO = 1e-6
+LAYER_WIDTH = 20
+# Where output is no terminal, a table takes the room that it needs.
+TABLE_WIDTH = 120
 
 
 @dataclass(frozen=True)
@@ -141,25 +145,37 @@ def _dram_bytes(entry: dict[str, int]) -> int:
 
 
 def short_layer_name(name: str) -> str:
-    """Return the part of a layer's name that tells it from others.
+    """Return the layer that a name of TensorFlow speaks of.
 
-    TensorFlow joins the names of all operations that were fused into a layer by ";", the one that does the work last,
-    except for variables that were read, and puts the model's name before each.
+    TensorFlow joins the names of all operations that were fused into a layer by ";". The layer is the one that adds the
+    bias, where there is one; else the last that is not a variable that was read. The model's name before it and the
+    operation's behind it are left out. Other names stay.
 
-    >>> short_layer_name("model/activation/Relu;model/conv2d/BiasAdd;model/conv2d/Conv2D")
-    'conv2d/Conv2D'
+    >>> short_layer_name("model/activation/Relu;model/conv2d/BiasAdd;model/depthwise_3/depthwise")
+    'conv2d'
+    >>> short_layer_name("model/activation_6/Relu;model/add_2/add")
+    'add_2'
     >>> short_layer_name("conv2d")
     'conv2d'
     """
     parts = [part for part in name.split(";") if "ReadVariableOp" not in part] or [name]
-    pieces = parts[-1].split("/")
-    return "/".join(pieces[-2:])
+    chosen = next((part for part in parts if part.endswith("/BiasAdd")), parts[-1])
+    pieces = chosen.split("/")
+    return "/".join(pieces[1:-1]) if len(pieces) > 2 else chosen
+
+
+def make_console() -> Console:
+    """Return the console that tables are printed on."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = TABLE_WIDTH
+    return console
 
 
 def layer_table(cost: ProgramCost) -> Table:
     """Return the table of layers."""
     table = Table(title=f"Layers on {cost.machine}", title_justify="left")
-    table.add_column("layer", overflow="fold")
+    table.add_column("layer", no_wrap=True, overflow="ellipsis", min_width=LAYER_WIDTH)
     for column in ("cycles", "share", "MAC use", "binds", "DRAM", "energy"):
         table.add_column(column, justify="left" if column == "binds" else "right", no_wrap=True)
     for layer in cost.layers:

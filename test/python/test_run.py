@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import real_data
-from npuc.classify import evaluate
+from npuc.classify import classes, evaluate
 from npuc.cli import main
+from npuc.compiler import compile_model
 from npuc.edges import Preprocessing, to_elements
 from npuc.importer import import_model
 from npuc.runner import load_program, run_arrays
@@ -88,14 +89,18 @@ EXACT = {
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_real_networks_on_the_cpu_are_as_right_as_the_reference_model(name: str, data: Path, tmp_path: Path) -> None:
+def test_real_networks_are_as_right_as_the_reference_model(name: str, data: Path, tmp_path: Path) -> None:
     load, right = EXACT[name]
     inputs, labels = load(data)
-    np.save(tmp_path / "x.npy", inputs)
-    np.save(tmp_path / "y.npy", labels)
-    model = tmp_path / "model.mlirbc"
-    import_model(data / "models" / "mlperf_tiny" / f"{name}.tflite", model)
-    assert evaluate(model, tmp_path / "x.npy", tmp_path / "y.npy", None) == (right, 1000)
+    model = data / "models" / "mlperf_tiny" / f"{name}.tflite"
+    outputs = []
+    for program in (tmp_path / "model.npu", tmp_path / "model.so"):
+        compile_model(model, program)
+        loaded = load_program(program)
+        outputs += run_arrays(loaded, [to_elements(inputs, loaded.inputs[0])])
+        assert int((classes(outputs[-1]) == labels).sum()) == right
+    simulated, native = outputs
+    assert (simulated == native).all()
 
 
 def test_a_real_float_network_on_the_cpu(data: Path, tmp_path: Path) -> None:

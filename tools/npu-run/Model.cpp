@@ -8,6 +8,9 @@
 
 #include "mlir/IR/MLIRContext.h"
 
+#include <mutex>
+#include <optional>
+
 using namespace llvm;
 using namespace npu::tools;
 using mlir::npu::JITProgram;
@@ -40,34 +43,61 @@ private:
   JITProgram::Arena arena;
 };
 
+/// Compiled when the first thread wants to run it, so that a model can be
+/// described at once.
 class Model : public Program {
 public:
-  explicit Model(JITProgram compiled)
-      : program(std::move(compiled)),
-        inputs(toPorts(program.getSignature().inputs)),
-        outputs(toPorts(program.getSignature().outputs)) {}
+  static Expected<std::unique_ptr<Program>> load(StringRef path) {
+    mlir::DialectRegistry registry;
+    mlir::npu::registerAllDialects(registry);
+    auto context = std::make_unique<mlir::MLIRContext>(
+        registry, mlir::MLIRContext::Threading::DISABLED);
+    auto module = mlir::npu::readModule(path, *context);
+    if (!module)
+      return module.takeError();
+    auto function = mlir::npu::findModelFunction(**module);
+    if (failed(function))
+      return createStringError(path + ": has no model to run");
+    auto signature = mlir::npu::readSignature(*function);
+    if (failed(signature))
+      return createStringError(path + ": cannot be run as it is");
+    return std::unique_ptr<Program>(new Model(
+        path, std::move(context), std::move(*module), std::move(*signature)));
+  }
 
   ArrayRef<Port> getInputs() const override { return inputs; }
   ArrayRef<Port> getOutputs() const override { return outputs; }
   Expected<std::unique_ptr<Worker>> createWorker() override {
-    return std::make_unique<ModelWorker>(program);
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!compiled && module) {
+      mlir::FailureOr<JITProgram> program = JITProgram::compile(*module);
+      if (succeeded(program))
+        compiled = std::move(*program);
+      // Compiled or not: another thread need not try again.
+      module = nullptr;
+    }
+    if (!compiled)
+      return createStringError(path + ": cannot be compiled for the CPU");
+    return std::make_unique<ModelWorker>(*compiled);
   }
 
 private:
-  JITProgram program;
+  Model(StringRef path, std::unique_ptr<mlir::MLIRContext> context,
+        mlir::OwningOpRef<mlir::ModuleOp> module,
+        const mlir::npu::Signature &signature)
+      : path(path), context(std::move(context)), module(std::move(module)),
+        inputs(toPorts(signature.inputs)), outputs(toPorts(signature.outputs)) {
+  }
+
+  std::string path;
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
   std::vector<Port> inputs, outputs;
+  std::mutex mutex;
+  std::optional<JITProgram> compiled;
 };
 } // namespace
 
 Expected<std::unique_ptr<Program>> npu::tools::loadModel(StringRef path) {
-  mlir::DialectRegistry registry;
-  mlir::npu::registerAllDialects(registry);
-  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
-  auto module = mlir::npu::readModule(path, context);
-  if (!module)
-    return module.takeError();
-  mlir::FailureOr<JITProgram> program = JITProgram::compile(**module);
-  if (failed(program))
-    return createStringError(path + ": cannot be compiled for the CPU");
-  return std::make_unique<Model>(std::move(*program));
+  return Model::load(path);
 }
