@@ -14,7 +14,7 @@ __extension__ typedef __int128 Int128;
 /// What RESCALE multiplies by: multiplier / 2^shift.
 struct Scale {
   int32_t multiplier = 0;
-  unsigned shift = 2; ///< 0 to 62; TOSA allows 2 to 62.
+  unsigned shift = 2; ///< 1 to 62; TOSA allows 2 to 62.
 };
 
 /// What is added before the shift, without the part that DOUBLE_ROUND adds.
@@ -68,14 +68,14 @@ struct ChannelRecord {
 
 /// Reads the record of `channel`. Outside what TOSA allows, which only records
 /// computed at run time can be: 31 bits of the multiplier count, and a shift is
-/// at most 62.
+/// taken as the nearest of 1 to 62.
 inline ChannelRecord loadChannelRecord(const uint8_t *base, int64_t channel,
                                        isa::DataType ifmType) {
   const uint8_t *record = base + channel * isa::channelRecordBytes(ifmType);
   ChannelRecord result;
   result.scale.multiplier = load<int32_t>(record) & INT32_MAX;
   uint8_t shift = record[ifmType == isa::DataType::Int16 ? 10 : 8];
-  result.scale.shift = std::min<unsigned>(shift, 62);
+  result.scale.shift = std::min(std::max<unsigned>(shift, 1), 62u);
   if (ifmType == isa::DataType::Int16) {
     uint64_t low = load<uint32_t>(record + 4),
              high = load<uint16_t>(record + 8);

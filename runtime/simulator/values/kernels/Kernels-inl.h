@@ -6,6 +6,7 @@
 //   Vector zero(), loadVector(p), broadcastUnit(p), storeVector(p, v)
 //   Vector dotUnit8(acc, activations, weights)    if NPU_HAS_DOT_INT8
 //   Vector dotUnit16(acc, activations, weights)
+//   requantize(...)                   if NPU_HAS_REQUANTIZE
 //
 // and has turned on the instructions for what follows. Everything else is
 // plain loops, which the compiler vectorizes for that level. No lambdas: they
@@ -148,27 +149,30 @@ int64_t clampValue(int64_t value, int64_t minimum, int64_t maximum) {
   return value > maximum ? maximum : value;
 }
 
+#ifndef NPU_HAS_REQUANTIZE
 template <typename T>
 void requantizeRow(const int32_t *acc, int64_t channels, const ScaleColumns &s,
                    const Output &out, uint8_t *__restrict output) {
-  const int32_t *__restrict bias = s.bias, *__restrict multiplier =
-                                               s.multiplier;
-  const int64_t *__restrict shift = s.shift, *__restrict up = s.roundUp,
-                            *__restrict down = s.roundDown;
+  const int32_t *__restrict bias = s.bias,
+                            *__restrict multiplier = s.multiplier,
+                            *__restrict shift = s.shift,
+                            *__restrict extra = s.doubleRounding;
   int64_t zeroPoint = out.zeroPoint, minimum = out.minimum,
           maximum = out.maximum;
   for (int64_t c = 0; c < channels; ++c) {
     auto value = static_cast<int32_t>(static_cast<uint32_t>(acc[c]) +
                                       static_cast<uint32_t>(bias[c]));
     int64_t result = int64_t(value) * multiplier[c];
-    result += value >= 0 ? up[c] : down[c];
-    result = (result >> shift[c]) + zeroPoint;
-    put(output, c, static_cast<T>(clampValue(result, minimum, maximum)));
+    result += value >= 0 ? extra[c] : -extra[c];
+    // Rounds to the nearest: half of the last bit that goes is added to it.
+    result = ((result >> (shift[c] - 1)) + 1) >> 1;
+    put(output, c,
+        static_cast<T>(clampValue(result + zeroPoint, minimum, maximum)));
   }
 }
 
 void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
-                const Output &out, uint8_t *__restrict output) {
+                const Output &out, uint8_t *output) {
   switch (isa::bytesOf(out.type)) {
   case 1:
     return requantizeRow<uint8_t>(acc, channels, s, out, output);
@@ -178,6 +182,7 @@ void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
     return requantizeRow<uint32_t>(acc, channels, s, out, output);
   }
 }
+#endif
 
 void rescaleRow(int32_t *values, int64_t count, const RowScale &s) {
   int32_t zeroPoint = s.zeroPoint, multiplier = s.multiplier;

@@ -46,14 +46,16 @@ struct DepthwiseRow {
   int32_t *acc;
 };
 
-/// How accumulators become outputs, one entry a channel.
+/// How accumulators become outputs: an entry for each channel, and more, of any
+/// value, up to a multiple of channelsPerVector.
 struct ScaleColumns {
   const int32_t *bias;
   const int32_t *multiplier;
-  const int64_t *shift;
-  const int64_t *roundUp;   ///< Added where the value is >= 0.
-  const int64_t *roundDown; ///< Added where it is negative.
+  const int32_t *shift; ///< 1 to 62.
+  /// Added before the shift to a value >= 0, subtracted from one below.
+  const int32_t *doubleRounding;
 };
+constexpr int64_t channelsPerVector = 16;
 
 /// One scale for a whole row.
 struct RowScale {
@@ -83,7 +85,8 @@ struct KernelTable {
   void (*depthwise)(const DepthwiseRow &row);
 
   /// output[c] = clamp(rescale(acc[c] + bias[c]) + zeroPoint), c < channels,
-  /// with the arithmetic of rescale() on int32.
+  /// with the arithmetic of rescale() on int32. Reads acc up to a multiple of
+  /// channelsPerVector.
   void (*requantize)(const int32_t *acc, int64_t channels,
                      const ScaleColumns &columns, const Output &out,
                      uint8_t *output);

@@ -16,7 +16,13 @@ OutputColumns
 OutputStage::makeColumns(const Memory &memory,
                          const std::vector<int64_t> &folded) const {
   OutputColumns columns;
-  bool isWide = ifmType == DataType::Int16;
+  int64_t size = (channels + channelsPerVector - 1) / channelsPerVector *
+                 channelsPerVector;
+  columns.bias.resize(size);
+  columns.wideBias.resize(size);
+  columns.multiplier.resize(size);
+  columns.shift.resize(size, 1);
+  columns.doubleRounding.resize(size);
   const uint8_t *base = records.data();
   if (!isConstant())
     base = memory.scratchpad + channelsBase;
@@ -26,16 +32,12 @@ OutputStage::makeColumns(const Memory &memory,
       record = loadChannelRecord(base, c, ifmType);
     uint64_t bias =
         static_cast<uint64_t>(record.bias) + static_cast<uint64_t>(folded[c]);
-    if (isWide)
-      columns.wideBias.push_back(static_cast<int64_t>(bias));
-    else
-      columns.bias.push_back(static_cast<int32_t>(bias));
-    int64_t up = roundingOf(record.scale.shift),
-            extra = doubleRoundingOf(record.scale.shift, rounding);
-    columns.multiplier.push_back(record.scale.multiplier);
-    columns.shift.push_back(record.scale.shift);
-    columns.roundUp.push_back(up + extra);
-    columns.roundDown.push_back(up - extra);
+    columns.bias[c] = static_cast<int32_t>(bias);
+    columns.wideBias[c] = static_cast<int64_t>(bias);
+    columns.multiplier[c] = record.scale.multiplier;
+    columns.shift[c] = static_cast<int32_t>(record.scale.shift);
+    columns.doubleRounding[c] =
+        static_cast<int32_t>(doubleRoundingOf(record.scale.shift, rounding));
   }
   return columns;
 }
@@ -51,8 +53,7 @@ void OutputStage::write(const Memory &memory, const OutputColumns &columns,
                         int32_t *acc, int64_t accStride, int64_t first,
                         int64_t count) const {
   ScaleColumns scale = {columns.bias.data(), columns.multiplier.data(),
-                        columns.shift.data(), columns.roundUp.data(),
-                        columns.roundDown.data()};
+                        columns.shift.data(), columns.doubleRounding.data()};
   for (int64_t p = 0; p < count; ++p) {
     int32_t *row = acc + p * accStride;
     if (accumulate) {

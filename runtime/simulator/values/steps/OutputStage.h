@@ -8,11 +8,10 @@
 
 namespace npu::sim {
 
-/// One entry a channel, padded so that whole vectors can be read.
+/// An entry for each channel, padded as ScaleColumns wants it.
 struct OutputColumns {
-  std::vector<int32_t> bias, multiplier;
-  std::vector<int64_t> shift, roundUp, roundDown;
-  std::vector<int64_t> wideBias; ///< For int48 accumulators.
+  std::vector<int32_t> bias, multiplier, shift, doubleRounding;
+  std::vector<int64_t> wideBias; ///< For int48 accumulators, instead of bias.
 };
 
 /// What conv2d and depthwise share behind their accumulators. The caller's
