@@ -6,7 +6,7 @@
 //   Vector zero(), loadVector(p), broadcastUnit(p), storeVector(p, v)
 //   Vector dotUnit8(acc, activations, weights)    if NPU_HAS_DOT_INT8
 //   Vector dotUnit16(acc, activations, weights)
-//   requantize(...)                   if NPU_HAS_REQUANTIZE
+//   requantize(...), rescaleRow(...), rescaleTo(...)    if NPU_HAS_REQUANTIZE
 //
 // and has turned on the instructions for what follows. Everything else is
 // plain loops, which the compiler vectorizes for that level. No lambdas: they
@@ -144,12 +144,12 @@ void depthwise(const DepthwiseRow &r) {
 // Requantization
 //===----------------------------------------------------------------------===//
 
+#ifndef NPU_HAS_REQUANTIZE
 int64_t clampValue(int64_t value, int64_t minimum, int64_t maximum) {
   value = value < minimum ? minimum : value;
   return value > maximum ? maximum : value;
 }
 
-#ifndef NPU_HAS_REQUANTIZE
 template <typename T>
 void requantizeRow(const int32_t *acc, int64_t channels, const ScaleColumns &s,
                    const Output &out, uint8_t *__restrict output) {
@@ -182,38 +182,36 @@ void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
     return requantizeRow<uint32_t>(acc, channels, s, out, output);
   }
 }
-#endif
+
+/// The rescaled difference of a value and the row's zero point.
+int64_t rescaleValue(int32_t from, const RowScale &s) {
+  auto value = static_cast<int32_t>(static_cast<uint32_t>(from) -
+                                    static_cast<uint32_t>(s.zeroPoint));
+  int64_t result = int64_t(value) * s.multiplier;
+  result += value >= 0 ? s.doubleRounding : -s.doubleRounding;
+  return ((result >> (s.shift - 1)) + 1) >> 1;
+}
 
 void rescaleRow(int32_t *values, int64_t count, const RowScale &s) {
-  int32_t zeroPoint = s.zeroPoint, multiplier = s.multiplier;
-  int64_t up = s.roundUp, down = s.roundDown, shift = s.shift;
-  for (int64_t k = 0; k < count; ++k) {
-    auto value = static_cast<int32_t>(static_cast<uint32_t>(values[k]) -
-                                      static_cast<uint32_t>(zeroPoint));
-    int64_t result = int64_t(value) * multiplier;
-    result += value >= 0 ? up : down;
-    values[k] = static_cast<int32_t>(result >> shift);
-  }
+  RowScale scale = s;
+  for (int64_t k = 0; k < count; ++k)
+    values[k] = static_cast<int32_t>(rescaleValue(values[k], scale));
 }
 
 template <typename T>
 void rescaleRowTo(const int32_t *values, int64_t count, const RowScale &s,
                   const Output &out, uint8_t *__restrict output) {
-  int32_t subtracted = s.zeroPoint, multiplier = s.multiplier;
-  int64_t up = s.roundUp, down = s.roundDown, shift = s.shift;
-  int64_t added = out.zeroPoint, minimum = out.minimum, maximum = out.maximum;
-  for (int64_t k = 0; k < count; ++k) {
-    auto value = static_cast<int32_t>(static_cast<uint32_t>(values[k]) -
-                                      static_cast<uint32_t>(subtracted));
-    int64_t result = int64_t(value) * multiplier;
-    result += value >= 0 ? up : down;
-    result = (result >> shift) + added;
-    put(output, k, static_cast<T>(clampValue(result, minimum, maximum)));
-  }
+  RowScale scale = s;
+  int64_t zeroPoint = out.zeroPoint, minimum = out.minimum,
+          maximum = out.maximum;
+  for (int64_t k = 0; k < count; ++k)
+    put(output, k,
+        static_cast<T>(clampValue(rescaleValue(values[k], scale) + zeroPoint,
+                                  minimum, maximum)));
 }
 
 void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
-               const Output &out, uint8_t *__restrict output) {
+               const Output &out, uint8_t *output) {
   switch (isa::bytesOf(out.type)) {
   case 1:
     return rescaleRowTo<uint8_t>(values, count, s, out, output);
@@ -223,6 +221,7 @@ void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
     return rescaleRowTo<uint32_t>(values, count, s, out, output);
   }
 }
+#endif // NPU_HAS_REQUANTIZE
 
 template <typename T>
 void clampRowTo(const int32_t *values, int64_t count, int32_t minimum,

@@ -57,12 +57,12 @@ struct ScaleColumns {
 };
 constexpr int64_t channelsPerVector = 16;
 
-/// One scale for a whole row.
+/// One scale for a whole row, as in ScaleColumns.
 struct RowScale {
   int32_t zeroPoint; ///< Subtracted first, wrapping at 32 bits.
   int32_t multiplier;
-  int64_t shift;
-  int64_t roundUp, roundDown;
+  int32_t shift;
+  int32_t doubleRounding;
 };
 
 /// What happens to a value last.

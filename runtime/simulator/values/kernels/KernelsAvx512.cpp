@@ -41,6 +41,19 @@ Vector dotUnit16(Vector acc, Vector activations, Vector weights) {
 
 /// The first `count` of 16 int32, cut to `bytes` bytes each.
 void storeCut(uint8_t *address, __m512i values, int64_t count, int64_t bytes) {
+  // A masked store is not forwarded to the load that soon follows it.
+  if (count == 16) {
+    switch (bytes) {
+    case 1:
+      return _mm_storeu_si128(reinterpret_cast<__m128i *>(address),
+                              _mm512_cvtepi32_epi8(values));
+    case 2:
+      return _mm256_storeu_si256(reinterpret_cast<__m256i *>(address),
+                                 _mm512_cvtepi32_epi16(values));
+    default:
+      return _mm512_storeu_si512(address, values);
+    }
+  }
   auto mask = static_cast<__mmask16>((1u << count) - 1);
   switch (bytes) {
   case 1:
@@ -53,49 +66,124 @@ void storeCut(uint8_t *address, __m512i values, int64_t count, int64_t bytes) {
   }
 }
 
-/// Rounded shift and clamp of eight products; `less` is the shift minus 1.
-__m512i scaleProducts(__m512i products, __m512i less, __m512i minimum,
-                      __m512i maximum) {
-  __m512i value = _mm512_srav_epi64(products, less);
-  value = _mm512_srai_epi64(_mm512_add_epi64(value, _mm512_set1_epi64(1)), 1);
-  return _mm512_min_epi64(_mm512_max_epi64(value, minimum), maximum);
+/// Sixteen products, the even and the odd ones apart.
+struct Products {
+  __m512i even, odd;
+};
+
+/// (values * multipliers, rounded) >> shifts.
+Products scale(__m512i values, __m512i multipliers, __m512i shifts,
+               __m512i doubleRounding) {
+  // doubleRounding, negated where the value is negative.
+  __m512i sign = _mm512_srai_epi32(values, 31);
+  __m512i extra =
+      _mm512_sub_epi32(_mm512_xor_si512(doubleRounding, sign), sign);
+  __m512i even =
+      _mm512_add_epi64(_mm512_mul_epi32(values, multipliers),
+                       _mm512_srai_epi64(_mm512_slli_epi64(extra, 32), 32));
+  __m512i odd =
+      _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(values, 32),
+                                        _mm512_srli_epi64(multipliers, 32)),
+                       _mm512_srai_epi64(extra, 32));
+  // Rounds to the nearest: half of the last bit that goes is added to it.
+  __m512i less = _mm512_sub_epi32(shifts, _mm512_set1_epi32(1));
+  even = _mm512_srav_epi64(
+      even, _mm512_and_si512(less, _mm512_set1_epi64(0xffffffff)));
+  odd = _mm512_srav_epi64(odd, _mm512_srli_epi64(less, 32));
+  __m512i one = _mm512_set1_epi64(1);
+  return {_mm512_srai_epi64(_mm512_add_epi64(even, one), 1),
+          _mm512_srai_epi64(_mm512_add_epi64(odd, one), 1)};
 }
 
-/// Sixteen channels at a time, the even and the odd ones as 64-bit products.
+/// The low halves of both, in order.
+__m512i join(Products products) {
+  return _mm512_mask_blend_epi32(0xaaaa, products.even,
+                                 _mm512_slli_epi64(products.odd, 32));
+}
+
+/// Adds the zero point and clamps. The clamp comes first, in 64 bits, so that
+/// 32 suffice for the sum.
+class Finish {
+public:
+  explicit Finish(const Output &out)
+      : minimum(_mm512_set1_epi64(out.minimum - out.zeroPoint)),
+        maximum(_mm512_set1_epi64(out.maximum - out.zeroPoint)),
+        zeroPoint(_mm512_set1_epi32(static_cast<int32_t>(out.zeroPoint))),
+        bytes(isa::bytesOf(out.type)) {}
+
+  /// Writes elements [first, min(first + 16, end)).
+  void store(Products products, uint8_t *output, int64_t first,
+             int64_t end) const {
+    products = {clamp(products.even), clamp(products.odd)};
+    int64_t rest = end - first;
+    storeCut(output + first * bytes,
+             _mm512_add_epi32(join(products), zeroPoint), rest < 16 ? rest : 16,
+             bytes);
+  }
+
+private:
+  __m512i clamp(__m512i value) const {
+    return _mm512_min_epi64(_mm512_max_epi64(value, minimum), maximum);
+  }
+
+  __m512i minimum, maximum, zeroPoint;
+  int64_t bytes;
+};
+
 void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
                 const Output &out, uint8_t *output) {
-  // The zero point is added last, where 32 bits suffice.
-  __m512i minimum = _mm512_set1_epi64(out.minimum - out.zeroPoint);
-  __m512i maximum = _mm512_set1_epi64(out.maximum - out.zeroPoint);
-  __m512i zeroPoint = _mm512_set1_epi32(static_cast<int32_t>(out.zeroPoint));
-  __m512i low = _mm512_set1_epi64(0xffffffff);
-  int64_t bytes = isa::bytesOf(out.type);
+  Finish finish(out);
   for (int64_t c = 0; c < channels; c += 16) {
     __m512i value =
         _mm512_add_epi32(loadVector(acc + c), loadVector(s.bias + c));
-    __m512i multiplier = loadVector(s.multiplier + c);
-    __m512i less =
-        _mm512_sub_epi32(loadVector(s.shift + c), _mm512_set1_epi32(1));
-    // doubleRounding, negated where the value is negative.
-    __m512i sign = _mm512_srai_epi32(value, 31);
-    __m512i extra = _mm512_sub_epi32(
-        _mm512_xor_si512(loadVector(s.doubleRounding + c), sign), sign);
-
-    __m512i even =
-        _mm512_add_epi64(_mm512_mul_epi32(value, multiplier),
-                         _mm512_srai_epi64(_mm512_slli_epi64(extra, 32), 32));
-    __m512i odd =
-        _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(value, 32),
-                                          _mm512_srli_epi64(multiplier, 32)),
-                         _mm512_srai_epi64(extra, 32));
-    even = scaleProducts(even, _mm512_and_si512(less, low), minimum, maximum);
-    odd = scaleProducts(odd, _mm512_srli_epi64(less, 32), minimum, maximum);
-    __m512i result =
-        _mm512_mask_blend_epi32(0xaaaa, even, _mm512_slli_epi64(odd, 32));
-    int64_t rest = channels - c;
-    storeCut(output + c * bytes, _mm512_add_epi32(result, zeroPoint),
-             rest < 16 ? rest : 16, bytes);
+    finish.store(scale(value, loadVector(s.multiplier + c),
+                       loadVector(s.shift + c),
+                       loadVector(s.doubleRounding + c)),
+                 output, c, channels);
   }
+}
+
+/// The first `count` of 16 int32; the others are zero.
+__m512i loadFirst(const int32_t *values, int64_t count) {
+  if (count >= 16)
+    return _mm512_loadu_si512(values);
+  return _mm512_maskz_loadu_epi32(static_cast<__mmask16>((1u << count) - 1),
+                                  values);
+}
+
+/// One scale for all.
+class RowProducts {
+public:
+  explicit RowProducts(const RowScale &s)
+      : zeroPoint(_mm512_set1_epi32(s.zeroPoint)),
+        multiplier(_mm512_set1_epi32(s.multiplier)),
+        shift(_mm512_set1_epi32(s.shift)),
+        doubleRounding(_mm512_set1_epi32(s.doubleRounding)) {}
+
+  Products operator()(__m512i values) const {
+    return scale(_mm512_sub_epi32(values, zeroPoint), multiplier, shift,
+                 doubleRounding);
+  }
+
+private:
+  __m512i zeroPoint, multiplier, shift, doubleRounding;
+};
+
+void rescaleRow(int32_t *values, int64_t count, const RowScale &s) {
+  RowProducts products(s);
+  for (int64_t k = 0; k < count; k += 16) {
+    int64_t rest = count - k < 16 ? count - k : 16;
+    storeCut(reinterpret_cast<uint8_t *>(values + k),
+             join(products(loadFirst(values + k, rest))), rest, 4);
+  }
+}
+
+void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
+               const Output &out, uint8_t *output) {
+  RowProducts products(s);
+  Finish finish(out);
+  for (int64_t k = 0; k < count; k += 16)
+    finish.store(products(loadFirst(values + k, count - k)), output, k, count);
 }
 
 #include "runtime/simulator/values/kernels/Kernels-inl.h"

@@ -53,11 +53,10 @@ private:
     (isInt8 ? kernels.sumInt8 : kernels.sumInt16)(inputs, count, i.channels,
                                                   sums);
     Scale scale = reciprocalScale(count);
-    int64_t rounding = roundingOf(scale.shift);
     Range range = rangeOf(i.type);
     kernels.rescaleTo(sums, i.channels,
                       {static_cast<int32_t>(count * i.ifmZeroPoint),
-                       scale.multiplier, scale.shift, rounding, rounding},
+                       scale.multiplier, static_cast<int32_t>(scale.shift), 0},
                       {i.ofmZeroPoint, range.minimum, range.maximum, i.type},
                       to);
   }

@@ -10,10 +10,11 @@ namespace npu::sim {
 
 inline RowScale makeRowScale(int64_t zeroPoint, int64_t multiplier,
                              int64_t shift, isa::Rounding rounding) {
-  int64_t up = roundingOf(static_cast<unsigned>(shift)),
-          extra = doubleRoundingOf(static_cast<unsigned>(shift), rounding);
+  // What is not used may be 0; the kernels want at least 1.
+  auto bits = std::max(static_cast<unsigned>(shift), 1u);
   return {static_cast<int32_t>(zeroPoint), static_cast<int32_t>(multiplier),
-          shift, up + extra, up - extra};
+          static_cast<int32_t>(bits),
+          static_cast<int32_t>(doubleRoundingOf(bits, rounding))};
 }
 
 } // namespace npu::sim
