@@ -135,7 +135,9 @@ TEST_F(Runtime, RefusesWrongArguments) {
             NPU_INVALID_ARGUMENT);
   EXPECT_STREQ(npu_last_error(), "expected input 'x', found a null pointer");
   EXPECT_EQ(npu_program_run(program, 0, inputs, outputs, 1), NPU_OK);
-  EXPECT_EQ(npu_program_load(nullptr, 0, &program), NPU_INVALID_ARGUMENT);
+  npu_program *other;
+  EXPECT_EQ(npu_program_load(nullptr, 0, &other), NPU_INVALID_ARGUMENT);
+  EXPECT_EQ(other, nullptr);
   EXPECT_EQ(npu_program_load(bytes.data(), bytes.size(), nullptr),
             NPU_INVALID_ARGUMENT);
   EXPECT_EQ(npu_program_name(nullptr), nullptr);
