@@ -78,6 +78,22 @@ int64_t tableBytesOf(ComputeOpInterface op) {
   return type.getNumElements() * elementBytes(type.getElementType());
 }
 
+/// Bytes that DRAM moves for a box of a map there: each run of neighbours takes
+/// whole bursts.
+int64_t trafficOf(const Box &box, ShapedType map, int64_t burst) {
+  int64_t run = box.size[2] * elementBytes(map.getElementType());
+  int64_t runs = box.size[0] * box.size[1];
+  if (box.size[2] == map.getDimSize(2)) {
+    run *= box.size[1];
+    runs = box.size[0];
+    if (box.size[1] == map.getDimSize(1)) {
+      run *= runs;
+      runs = 1;
+    }
+  }
+  return runs * llvm::alignTo(run, burst);
+}
+
 /// A tile in the middle of the map, where halos are whole.
 Box middleTile(ShapedType ofm, std::array<int64_t, 3> size) {
   Box box;
@@ -166,17 +182,17 @@ TileEstimate mlir::npu::estimateTiles(ComputeOpInterface op,
     Box part = op.getOperandBox(operand, box);
     if (reduction > 1)
       part.size[2] = std::min(part.size[2], shape.inputChannels);
-    int64_t bytes =
-        part.elements() *
-        elementBytes(
-            cast<ShapedType>(operand.get().getType()).getElementType());
-    // Without cuts in channels a tile is kept for all its steps.
-    int64_t loads = positionsOuter && cuts[3].count() == 1 ? positions : tiles;
-    if (loads == 1 || (channelTiles == 1 && positions == 1))
+    auto map = cast<ShapedType>(operand.get().getType());
+    int64_t bytes = part.elements() * elementBytes(map.getElementType());
+    int64_t traffic = trafficOf(part, map, machine.dram.burstBytes);
+    // What all channels of the output see stays for all of them.
+    bool isKept = part.size[2] == map.getDimSize(2);
+    int64_t loads = positionsOuter && isKept ? positions : tiles;
+    if (isKept && positions == 1)
       loads = 1;
     estimate.bytes += bytes * (loads > 1 ? 2 : 1);
-    dramBytes += bytes * loads;
-    firstLoad += bytes;
+    dramBytes += traffic * loads;
+    firstLoad += traffic;
   }
 
   if (int64_t bytes = constantBytes(op, shape.channels, shape.inputChannels)) {
@@ -194,8 +210,9 @@ TileEstimate mlir::npu::estimateTiles(ComputeOpInterface op,
   if (!residency.ofm) {
     int64_t stores = tiles / cuts[3].count();
     estimate.bytes += ofmTile * (stores > 1 ? 2 : 1);
-    dramBytes += ofmTile * stores;
-    firstLoad += ofmTile;
+    int64_t traffic = trafficOf(box, ofm, machine.dram.burstBytes);
+    dramBytes += traffic * stores;
+    firstLoad += traffic;
   }
   if (cuts[3].count() > 1)
     estimate.bytes += box.elements() * 8;
