@@ -18,6 +18,9 @@ void NetworkWork::add(const Work &work, const Machine &machine,
     if (countWeights)
       weights += macs / (mac.outputHeight * mac.outputWidth);
     outputElements += outputs;
+    // Partial sums are a schedule's choice.
+    if (!mac.rawOutput)
+      resultBytes += outputs * mac.outputBytesPerElement;
     return;
   }
   case WorkKind::Vector: {
@@ -26,6 +29,9 @@ void NetworkWork::add(const Work &work, const Machine &machine,
     even.rowElements = even.elements() * machine.vector.lanes;
     even.rows = 1;
     vectorLaneCycles += vectorCost(even, machine).laneCycles;
+    // So are moves.
+    if (!work.vector.moves)
+      resultBytes += work.vector.writtenBytes;
     return;
   }
   }
@@ -40,8 +46,10 @@ Bound boundOf(const NetworkWork &work, const Machine &machine,
   bound.arrayCycles =
       ceilDiv(work.macsInt8 + work.macsInt16 * mac.int16CycleFactor,
               mac.array.macsPerCycle());
-  bound.dramCycles =
-      cyclesAt(work.dramBytes, machine.dramBytesPerCycle(operatingPoint));
+  bound.dramCycles = cyclesAt(work.dramReadBytes + work.dramWriteBytes,
+                              machine.dramBytesPerCycle(operatingPoint));
+  bound.portCycles = ceilDiv(2 * (work.dramReadBytes + work.resultBytes),
+                             machine.scratchpad.portBytesPerCycle);
   bound.decoderCycles = cyclesAt(work.weights, mac.decodedWeightsPerCycle);
   bound.outputCycles =
       cyclesAt(work.outputElements, mac.outputElementsPerCycle);
@@ -49,6 +57,7 @@ Bound boundOf(const NetworkWork &work, const Machine &machine,
   Longest longest;
   longest.add(Resource::Array, bound.arrayCycles);
   longest.add(Resource::Dram, bound.dramCycles);
+  longest.add(Resource::ScratchpadPort, bound.portCycles);
   longest.add(Resource::WeightDecoder, bound.decoderCycles);
   longest.add(Resource::OutputStage, bound.outputCycles);
   longest.add(Resource::VectorLanes, bound.vectorCycles);

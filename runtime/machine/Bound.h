@@ -8,14 +8,17 @@
 namespace npu::machine {
 
 /// A network's work, however it is cut into tiles. Add up its layers with
-/// `add`; set dramBytes to what must cross the pins (coded weights, inputs and
-/// outputs that stand in DRAM).
+/// `add`; set the two counts of DRAM bytes to what must cross the pins: coded
+/// weights and inputs that stand in DRAM, and outputs that do.
 struct NetworkWork {
   int64_t macsInt8 = 0;
   int64_t macsInt16 = 0;
   int64_t weights = 0;
   int64_t outputElements = 0;
-  int64_t dramBytes = 0;
+  int64_t dramReadBytes = 0;
+  int64_t dramWriteBytes = 0;
+  /// Results: each is written to the scratchpad, and read by somebody.
+  int64_t resultBytes = 0;
   /// Cycles that a single lane of the vector engine would take.
   int64_t vectorLaneCycles = 0;
 
@@ -27,6 +30,7 @@ struct NetworkWork {
 struct Bound {
   int64_t arrayCycles = 0;
   int64_t dramCycles = 0;
+  int64_t portCycles = 0;
   int64_t decoderCycles = 0;
   int64_t outputCycles = 0;
   int64_t vectorCycles = 0;
@@ -34,8 +38,10 @@ struct Bound {
   Resource binds = Resource::None;
 };
 
-/// max(MACs / peak, DRAM bytes / bandwidth, weights / decoder rate, outputs /
-/// output rate, vector work / lanes), each rounded up to whole cycles.
+/// max(MACs / peak, DRAM bytes / bandwidth, scratchpad bytes / port, weights /
+/// decoder rate, outputs / output rate, vector work / lanes), each rounded up
+/// to whole cycles. What is loaded, and what is computed, passes the port
+/// twice.
 Bound boundOf(const NetworkWork &work, const Machine &machine,
               unsigned operatingPoint = 0);
 

@@ -69,7 +69,8 @@ Accounts::Accounts(const TimedProgram &program, const machine::Machine &machine,
                    TimingResult &result)
     : program(program), machine(machine), result(result) {
   result.layers.resize(program.layerNames.size());
-  network.dramBytes = program.compulsoryDramBytes;
+  network.dramReadBytes = program.compulsoryReadBytes;
+  network.dramWriteBytes = program.compulsoryWriteBytes;
 }
 
 void Accounts::issue(const Flight &flight, unsigned operatingPoint) {

@@ -91,11 +91,16 @@ TimedProgram timedProgramOf(const program::Program &program) {
   timed.layerNames = program.sourceNames;
   if (timed.layerNames.empty())
     timed.layerNames.push_back(program.name.empty() ? "program" : program.name);
-  timed.compulsoryDramBytes = int64_t(program.constants.size());
-  for (const auto *tensors : {&program.inputs, &program.outputs})
-    for (const program::TensorInfo &tensor : *tensors)
+  auto bytesInDram = [](const std::vector<program::TensorInfo> &tensors) {
+    int64_t bytes = 0;
+    for (const program::TensorInfo &tensor : tensors)
       if (tensor.space == isa::Space::Dram)
-        timed.compulsoryDramBytes += program::byteCount(tensor);
+        bytes += program::byteCount(tensor);
+    return bytes;
+  };
+  timed.compulsoryReadBytes =
+      int64_t(program.constants.size()) + bytesInDram(program.inputs);
+  timed.compulsoryWriteBytes = bytesInDram(program.outputs);
 
   Origins origins;
   std::set<std::pair<int64_t, int64_t>> counted;

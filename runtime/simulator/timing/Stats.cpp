@@ -80,6 +80,7 @@ std::string statsJson(const TimingResult &result, const TimedProgram &program,
                    {"binds", keyOf(bound.binds)},
                    {"array_cycles", bound.arrayCycles},
                    {"dram_cycles", bound.dramCycles},
+                   {"scratchpad_port_cycles", bound.portCycles},
                    {"weight_decoder_cycles", bound.decoderCycles},
                    {"output_stage_cycles", bound.outputCycles},
                    {"vector_lanes_cycles", bound.vectorCycles}};

@@ -53,9 +53,10 @@ struct TimedProgram {
   std::vector<TimedInstruction> instructions;
   /// Layers as the user named them.
   std::vector<std::string> layerNames{"program"};
-  /// What any schedule must move over the pins: constants, and inputs and
-  /// outputs that stand in DRAM. For the bound.
-  int64_t compulsoryDramBytes = 0;
+  /// What any schedule must read over the pins, constants and inputs that stand
+  /// in DRAM, and what it must write, outputs that do. For the bound.
+  int64_t compulsoryReadBytes = 0;
+  int64_t compulsoryWriteBytes = 0;
 };
 
 /// What an engine without work waits for: another engine (its semaphore, or its

@@ -15,15 +15,17 @@ TEST(Bound, IsTheLongestOfTheRoofs) {
   EXPECT_EQ(work.macsInt8, 589824 + 81920);
   EXPECT_EQ(work.weights, 2304 + 81920);
   EXPECT_EQ(work.outputElements, 4096 + 128);
-  work.dramBytes = 5000;
+  work.dramReadBytes = 4900;
+  work.dramWriteBytes = 100;
   Bound bound = boundOf(work, machine);
   EXPECT_EQ(bound.arrayCycles, 671744 / 128);
   EXPECT_EQ(bound.decoderCycles, 84224 / 8);
   EXPECT_EQ(bound.outputCycles, 4224 / 2);
   EXPECT_EQ(bound.dramCycles, 5000);
+  EXPECT_EQ(bound.portCycles, 2 * (4900 + 4224) / 8);
   EXPECT_EQ(bound.cycles, 10528);
   EXPECT_EQ(bound.binds, Resource::WeightDecoder);
-  work.dramBytes = 84224;
+  work.dramReadBytes = 84124;
   EXPECT_EQ(boundOf(work, machine).binds, Resource::Dram);
   EXPECT_EQ(boundOf(work, machine, 1).dramCycles, (84224 * 13 + 19) / 20);
 }

@@ -103,9 +103,10 @@ TEST(ProgramTiming, CompulsoryBytesAreConstantsInputsAndOutputs) {
   tensor.shape = {1, 10};
   program.inputs = {tensor};
   program.outputs = {tensor};
-  EXPECT_EQ(timedProgramOf(program).compulsoryDramBytes, 120);
+  EXPECT_EQ(timedProgramOf(program).compulsoryReadBytes, 110);
+  EXPECT_EQ(timedProgramOf(program).compulsoryWriteBytes, 10);
   program.outputs[0].space = isa::Space::Scratchpad;
-  EXPECT_EQ(timedProgramOf(program).compulsoryDramBytes, 110);
+  EXPECT_EQ(timedProgramOf(program).compulsoryWriteBytes, 0);
 }
 
 TEST(ProgramTiming, AProgramRunsOnEachMachine) {

@@ -21,7 +21,7 @@ TimedProgram twoLayers() {
   in.signals[0] = conv.waits[0] = 1;
   add.layer = 1;
   program.instructions = {in, conv, conv2, add};
-  program.compulsoryDramBytes = 4096;
+  program.compulsoryReadBytes = 4096;
   return program;
 }
 
