@@ -4,6 +4,7 @@
 #   make build      compiler, simulator and tools, in build/
 #   make test       builds, then runs every suite; the last line sums them up
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
+#   make bench-cycles  cycles and compile time beside Vela's, on the networks of NPU_TEST_DATA
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
 #   make docs       makes docs/isa.md again from runtime/isa/ISA.td
@@ -17,7 +18,7 @@ PYTHON ?= python3
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: all build packages test demo lint format docs install wheel lock clean tools-env train-env
+.PHONY: all build packages test demo lint format docs install wheel lock clean tools-env train-env bench-env bench-cycles
 all: build
 
 packages:
@@ -53,6 +54,12 @@ DATASET ?= fashion-mnist
 demo: build tools-env train-env
 	@.envs/tools/bin/python -m npuc.demo --dataset $(DATASET) $(if $(MNIST_DIR),--mnist-dir '$(MNIST_DIR)')
 
+bench-env: packages
+	@$(MAKE) -s .envs/bench/.ready
+
+bench-cycles: build tools-env bench-env
+	@.envs/tools/bin/python benchmarks/cycles/cycles.py
+
 lint: build
 	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(lib|runtime|tools)/'
 
@@ -71,7 +78,7 @@ wheel: packages tools-env
 
 lock:
 	@$(PYTHON) -m venv .envs/lock && .envs/lock/bin/pip install --quiet uv==0.13.9
-	@for name in tools train; do .envs/lock/bin/uv pip compile --quiet --upgrade --no-header --generate-hashes \
+	@for name in tools train bench; do .envs/lock/bin/uv pip compile --quiet --upgrade --no-header --generate-hashes \
 	  --python-version 3.11 --python-platform x86_64-manylinux_2_36 python/$$name.in -o python/$$name.lock; done
 
 clean:
