@@ -12,15 +12,18 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
 
 from npuc.errors import NpucError
 from npuc.importer import import_model
 from npuc.programs import find_program
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
 NETWORKS = (
     "models/mlperf_tiny/resnet8_ic_int8.tflite",
@@ -70,11 +73,9 @@ def timed(command: list[str | Path]) -> float:
 
 def run_vela(vela: Path, model: Path, pair: Pair, folder: Path) -> Measured:
     """Return Vela's own estimate (column cycles_total of its summary)."""
-    seconds = timed(
-        [vela, model, f"--accelerator-config={pair.accelerator}", "--config=Arm/vela.ini"]
-        + [f"--system-config={pair.system}", f"--memory-mode={pair.memory}", "--optimise=Performance"]
-        + [f"--output-dir={folder}"]
-    )
+    chip = [f"--accelerator-config={pair.accelerator}", f"--system-config={pair.system}"]
+    memory = ["--config=Arm/vela.ini", f"--memory-mode={pair.memory}"]
+    seconds = timed([vela, model, *chip, *memory, "--optimise=Performance", f"--output-dir={folder}"])
     with open(folder / f"{model.stem}_summary_{pair.system}.csv") as file:
         row = next(csv.DictReader(file))
     return Measured(round(float(row["cycles_total"])), seconds)
@@ -104,10 +105,10 @@ def seconds(measured: Measured | str) -> str:
     return f"{measured.seconds:.2f}" if isinstance(measured, Measured) else "–"
 
 
-def attempt(measure, *arguments) -> Measured | str:
+def attempt(measure: Callable[[], Measured]) -> Measured | str:
     """Return what was measured, or why it could not be."""
     try:
-        return measure(*arguments)
+        return measure()
     except NpucError as error:
         return str(error)[:60]
 
@@ -135,9 +136,9 @@ def main() -> None:
             imported = folder / f"{model.stem}.mlirbc"
             import_model(model, imported)
             for pair in PAIRS:
-                theirs = attempt(run_vela, options.vela, model, pair, folder)
-                partner = attempt(run_ours, imported, pair.partner, folder)
-                ours = attempt(run_ours, imported, pair.ours, folder)
+                theirs = attempt(partial(run_vela, options.vela, model, pair, folder))
+                partner = attempt(partial(run_ours, imported, pair.partner, folder))
+                ours = attempt(partial(run_ours, imported, pair.ours, folder))
                 bound = f"{ours.bound / 1000:,.1f}" if isinstance(ours, Measured) else "–"
                 table.add_row(
                     *(model.stem, pair.ours, cell(theirs), cell(partner, theirs), cell(ours, theirs), bound),
