@@ -2,15 +2,21 @@
 /// Inferences per second of the simulator's values, and its kernels beside what
 /// this machine's multipliers can do.
 ///
-///   npu-bench-simulator [--benchmark_filter=...] [--benchmark_repetitions=...]
+///   npu-bench-simulator [--benchmark_filter=...] [PROGRAM.npu...]
 ///
+/// Programs given as files are measured too; each file is also prepared.
 /// MAC/s counts multiplications with accumulation, on one core unless the name
 /// says otherwise.
 #include "benchmarks/simulator/Networks.h"
 #include "benchmarks/simulator/Peak.h"
+#include "runtime/program/ProgramFile.h"
 #include "runtime/simulator/values/Runner.h"
 
 #include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
 
 using namespace npu;
 using namespace npu::bench;
@@ -85,6 +91,24 @@ static void preparePlan(benchmark::State &state, const Network &network) {
     benchmark::DoNotOptimize(bool(Plan::create(network.program)));
 }
 
+/// Registers a program from a .npu file. False: it cannot be loaded.
+static bool registerFile(const char *path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+  auto loaded = program::load(bytes.data(), bytes.size());
+  if (!loaded) {
+    std::fprintf(stderr, "%s: %s\n", path, loaded.message().c_str());
+    return false;
+  }
+  Network network{std::make_shared<program::Program>(std::move(*loaded)), 0};
+  std::string name = network.program->name;
+  benchmark::RegisterBenchmark((name + "/run").c_str(), runNetwork, network,
+                               nullptr, false);
+  benchmark::RegisterBenchmark((name + "/prepare").c_str(), preparePlan,
+                               network);
+  return true;
+}
+
 int main(int argc, char **argv) {
   benchmark::RegisterBenchmark("peak/vpdpbusd", measurePeak);
   Network article = makeArticleNetwork();
@@ -110,8 +134,9 @@ int main(int argc, char **argv) {
   add("depthwise/28x28x64_k3", makeDepthwise(28, 64));
   add("binary/28x28x64_add", makeAddition(28, 64));
   benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv))
-    return 1;
+  for (int k = 1; k < argc; ++k)
+    if (!registerFile(argv[k]))
+      return 1;
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   return 0;

@@ -150,36 +150,37 @@ int64_t clampValue(int64_t value, int64_t minimum, int64_t maximum) {
   return value > maximum ? maximum : value;
 }
 
-template <typename T>
-void requantizeRow(const int32_t *acc, int64_t channels, const ScaleColumns &s,
-                   const Output &out, uint8_t *__restrict output) {
-  const int32_t *__restrict bias = s.bias,
-                            *__restrict multiplier = s.multiplier,
-                            *__restrict shift = s.shift,
-                            *__restrict extra = s.doubleRounding;
-  int64_t zeroPoint = out.zeroPoint, minimum = out.minimum,
-          maximum = out.maximum;
-  for (int64_t c = 0; c < channels; ++c) {
-    auto value = static_cast<int32_t>(static_cast<uint32_t>(acc[c]) +
-                                      static_cast<uint32_t>(bias[c]));
-    int64_t result = int64_t(value) * multiplier[c];
-    result += value >= 0 ? extra[c] : -extra[c];
-    // Rounds to the nearest: half of the last bit that goes is added to it.
-    result = ((result >> (shift[c] - 1)) + 1) >> 1;
-    put(output, c,
-        static_cast<T>(clampValue(result + zeroPoint, minimum, maximum)));
+template <typename T> void requantizeRows(const OutputBlock &b) {
+  const int32_t *__restrict bias = b.columns.bias,
+                            *__restrict multiplier = b.columns.multiplier,
+                            *__restrict shift = b.columns.shift,
+                            *__restrict extra = b.columns.doubleRounding;
+  int64_t zeroPoint = b.out.zeroPoint, minimum = b.out.minimum,
+          maximum = b.out.maximum;
+  for (int64_t p = 0; p < b.positions; ++p) {
+    const int32_t *__restrict acc = b.acc + p * b.accStride;
+    uint8_t *__restrict output = b.output + p * b.outputStride;
+    for (int64_t c = 0; c < b.channels; ++c) {
+      auto value = static_cast<int32_t>(static_cast<uint32_t>(acc[c]) +
+                                        static_cast<uint32_t>(bias[c]));
+      int64_t result = int64_t(value) * multiplier[c];
+      result += value >= 0 ? extra[c] : -extra[c];
+      // Rounds to the nearest: half of the last bit that goes is added to it.
+      result = ((result >> (shift[c] - 1)) + 1) >> 1;
+      put(output, c,
+          static_cast<T>(clampValue(result + zeroPoint, minimum, maximum)));
+    }
   }
 }
 
-void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
-                const Output &out, uint8_t *output) {
-  switch (isa::bytesOf(out.type)) {
+void requantize(const OutputBlock &b) {
+  switch (isa::bytesOf(b.out.type)) {
   case 1:
-    return requantizeRow<uint8_t>(acc, channels, s, out, output);
+    return requantizeRows<uint8_t>(b);
   case 2:
-    return requantizeRow<uint16_t>(acc, channels, s, out, output);
+    return requantizeRows<uint16_t>(b);
   default:
-    return requantizeRow<uint32_t>(acc, channels, s, out, output);
+    return requantizeRows<uint32_t>(b);
   }
 }
 

@@ -57,19 +57,35 @@ struct ScaleColumns {
 };
 constexpr int64_t channelsPerVector = 16;
 
+/// What happens to a value last.
+struct Output {
+  int64_t zeroPoint; ///< Added first.
+  int64_t minimum, maximum;
+  isa::DataType type;
+};
+
+/// For `positions` positions of `channels` channels
+///
+///   output[p][c] = clamp(rescale(acc[p][c] + bias[c]) + zero point)
+///
+/// with the arithmetic of rescale() on int32. acc is read up to a multiple of
+/// channelsPerVector.
+struct OutputBlock {
+  const int32_t *acc;
+  int64_t accStride; ///< int32 from position to position.
+  int64_t positions, channels;
+  ScaleColumns columns;
+  Output out;
+  uint8_t *output;
+  int64_t outputStride; ///< Bytes from position to position.
+};
+
 /// One scale for a whole row, as in ScaleColumns.
 struct RowScale {
   int32_t zeroPoint; ///< Subtracted first, wrapping at 32 bits.
   int32_t multiplier;
   int32_t shift;
   int32_t doubleRounding;
-};
-
-/// What happens to a value last.
-struct Output {
-  int64_t zeroPoint; ///< Added first.
-  int64_t minimum, maximum;
-  isa::DataType type;
 };
 
 struct KernelTable {
@@ -84,12 +100,7 @@ struct KernelTable {
   void (*dotInt16)(const DotBlock &block);
   void (*depthwise)(const DepthwiseRow &row);
 
-  /// output[c] = clamp(rescale(acc[c] + bias[c]) + zeroPoint), c < channels,
-  /// with the arithmetic of rescale() on int32. Reads acc up to a multiple of
-  /// channelsPerVector.
-  void (*requantize)(const int32_t *acc, int64_t channels,
-                     const ScaleColumns &columns, const Output &out,
-                     uint8_t *output);
+  void (*requantize)(const OutputBlock &block);
 
   /// Copies int8 and flips the sign bit: adds 128, as unsigned bytes.
   void (*flipSign)(uint8_t *destination, const uint8_t *source, int64_t count);

@@ -71,29 +71,40 @@ struct Products {
   __m512i even, odd;
 };
 
-/// (values * multipliers, rounded) >> shifts.
-Products scale(__m512i values, __m512i multipliers, __m512i shifts,
-               __m512i doubleRounding) {
-  // doubleRounding, negated where the value is negative.
-  __m512i sign = _mm512_srai_epi32(values, 31);
-  __m512i extra =
-      _mm512_sub_epi32(_mm512_xor_si512(doubleRounding, sign), sign);
-  __m512i even =
-      _mm512_add_epi64(_mm512_mul_epi32(values, multipliers),
-                       _mm512_srai_epi64(_mm512_slli_epi64(extra, 32), 32));
-  __m512i odd =
-      _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(values, 32),
-                                        _mm512_srli_epi64(multipliers, 32)),
-                       _mm512_srai_epi64(extra, 32));
-  // Rounds to the nearest: half of the last bit that goes is added to it.
-  __m512i less = _mm512_sub_epi32(shifts, _mm512_set1_epi32(1));
-  even = _mm512_srav_epi64(
-      even, _mm512_and_si512(less, _mm512_set1_epi64(0xffffffff)));
-  odd = _mm512_srav_epi64(odd, _mm512_srli_epi64(less, 32));
-  __m512i one = _mm512_set1_epi64(1);
-  return {_mm512_srai_epi64(_mm512_add_epi64(even, one), 1),
-          _mm512_srai_epi64(_mm512_add_epi64(odd, one), 1)};
-}
+/// (value * multiplier, rounded) >> shift, for sixteen values at a time.
+class Scaling {
+public:
+  Scaling(__m512i multipliers, __m512i shifts, __m512i doubleRounding)
+      : multipliers(multipliers),
+        oddMultipliers(_mm512_srli_epi64(multipliers, 32)),
+        doubleRounding(doubleRounding) {
+    __m512i less = _mm512_sub_epi32(shifts, _mm512_set1_epi32(1));
+    evenShifts = _mm512_and_si512(less, _mm512_set1_epi64(0xffffffff));
+    oddShifts = _mm512_srli_epi64(less, 32);
+  }
+
+  Products operator()(__m512i values) const {
+    // doubleRounding, negated where the value is negative.
+    __m512i sign = _mm512_srai_epi32(values, 31);
+    __m512i extra =
+        _mm512_sub_epi32(_mm512_xor_si512(doubleRounding, sign), sign);
+    __m512i even =
+        _mm512_add_epi64(_mm512_mul_epi32(values, multipliers),
+                         _mm512_srai_epi64(_mm512_slli_epi64(extra, 32), 32));
+    __m512i odd = _mm512_add_epi64(
+        _mm512_mul_epi32(_mm512_srli_epi64(values, 32), oddMultipliers),
+        _mm512_srai_epi64(extra, 32));
+    // Rounds to the nearest: half of the last bit that goes is added to it.
+    __m512i one = _mm512_set1_epi64(1);
+    even = _mm512_add_epi64(_mm512_srav_epi64(even, evenShifts), one);
+    odd = _mm512_add_epi64(_mm512_srav_epi64(odd, oddShifts), one);
+    return {_mm512_srai_epi64(even, 1), _mm512_srai_epi64(odd, 1)};
+  }
+
+private:
+  __m512i multipliers, oddMultipliers, doubleRounding;
+  __m512i evenShifts, oddShifts; ///< Less 1.
+};
 
 /// The low halves of both, in order.
 __m512i join(Products products) {
@@ -130,16 +141,21 @@ private:
   int64_t bytes;
 };
 
-void requantize(const int32_t *acc, int64_t channels, const ScaleColumns &s,
-                const Output &out, uint8_t *output) {
-  Finish finish(out);
-  for (int64_t c = 0; c < channels; c += 16) {
-    __m512i value =
-        _mm512_add_epi32(loadVector(acc + c), loadVector(s.bias + c));
-    finish.store(scale(value, loadVector(s.multiplier + c),
-                       loadVector(s.shift + c),
-                       loadVector(s.doubleRounding + c)),
-                 output, c, channels);
+void requantize(const OutputBlock &b) {
+  Finish finish(b.out);
+  for (int64_t c = 0; c < b.channels; c += 16) {
+    Scaling scaling(loadVector(b.columns.multiplier + c),
+                    loadVector(b.columns.shift + c),
+                    loadVector(b.columns.doubleRounding + c));
+    __m512i bias = loadVector(b.columns.bias + c);
+    const int32_t *acc = b.acc + c;
+    uint8_t *output = b.output;
+    for (int64_t p = 0; p < b.positions; ++p) {
+      finish.store(scaling(_mm512_add_epi32(loadVector(acc), bias)), output, c,
+                   b.channels);
+      acc += b.accStride;
+      output += b.outputStride;
+    }
   }
 }
 
@@ -152,38 +168,37 @@ __m512i loadFirst(const int32_t *values, int64_t count) {
 }
 
 /// One scale for all.
-class RowProducts {
+class RowScaling {
 public:
-  explicit RowProducts(const RowScale &s)
+  explicit RowScaling(const RowScale &s)
       : zeroPoint(_mm512_set1_epi32(s.zeroPoint)),
-        multiplier(_mm512_set1_epi32(s.multiplier)),
-        shift(_mm512_set1_epi32(s.shift)),
-        doubleRounding(_mm512_set1_epi32(s.doubleRounding)) {}
+        scaling(_mm512_set1_epi32(s.multiplier), _mm512_set1_epi32(s.shift),
+                _mm512_set1_epi32(s.doubleRounding)) {}
 
   Products operator()(__m512i values) const {
-    return scale(_mm512_sub_epi32(values, zeroPoint), multiplier, shift,
-                 doubleRounding);
+    return scaling(_mm512_sub_epi32(values, zeroPoint));
   }
 
 private:
-  __m512i zeroPoint, multiplier, shift, doubleRounding;
+  __m512i zeroPoint;
+  Scaling scaling;
 };
 
 void rescaleRow(int32_t *values, int64_t count, const RowScale &s) {
-  RowProducts products(s);
+  RowScaling scaling(s);
   for (int64_t k = 0; k < count; k += 16) {
     int64_t rest = count - k < 16 ? count - k : 16;
     storeCut(reinterpret_cast<uint8_t *>(values + k),
-             join(products(loadFirst(values + k, rest))), rest, 4);
+             join(scaling(loadFirst(values + k, rest))), rest, 4);
   }
 }
 
 void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
                const Output &out, uint8_t *output) {
-  RowProducts products(s);
+  RowScaling scaling(s);
   Finish finish(out);
   for (int64_t k = 0; k < count; k += 16)
-    finish.store(products(loadFirst(values + k, count - k)), output, k, count);
+    finish.store(scaling(loadFirst(values + k, count - k)), output, k, count);
 }
 
 #include "runtime/simulator/values/kernels/Kernels-inl.h"

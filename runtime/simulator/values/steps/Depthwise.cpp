@@ -12,6 +12,8 @@ namespace {
 
 /// The kernel's blocks of channels.
 constexpr int64_t channelsPerBlock = 16;
+/// Accumulators that wait in the cache for the output stage.
+constexpr int64_t positionsPerChunk = 16;
 
 int64_t paddedChannels(const Depthwise &i) {
   return (i.ofmChannels + channelsPerBlock - 1) / channelsPerBlock *
@@ -33,7 +35,7 @@ public:
             tile.tapOffset(ky * i.dilationH, kx * i.dilationW) / 2));
     WorkspaceLayout layout;
     tileOffset = layout.add(tile.bytes());
-    accOffset = layout.add(channels * 4);
+    accOffset = layout.add(positionsPerChunk * channels * 4);
     workspace = layout.bytes();
     if (const uint8_t *weights = known.findConstant(
             Space::Scratchpad, i.weightsBase, i.weightsBytes))
@@ -65,12 +67,16 @@ public:
     row.tapCount = taps.size();
     row.weights = packed.empty() ? ownWeights.data() : packed.data();
     row.channels = channels;
-    row.acc = acc;
-    const std::vector<int32_t> &positions = tile.positionOffsets();
-    for (size_t p = 0; p < positions.size(); ++p) {
-      row.input = input + positions[p] / 2;
-      kernels.depthwise(row);
-      output.write(memory, *scale, acc, channels, p, 1);
+    const std::vector<int32_t> &offsets = tile.positionOffsets();
+    auto positions = static_cast<int64_t>(offsets.size());
+    for (int64_t first = 0; first < positions; first += positionsPerChunk) {
+      int64_t count = std::min(positionsPerChunk, positions - first);
+      for (int64_t p = 0; p < count; ++p) {
+        row.input = input + offsets[first + p] / 2;
+        row.acc = acc + p * channels;
+        kernels.depthwise(row);
+      }
+      output.write(memory, *scale, acc, channels, first, count);
     }
   }
 

@@ -49,31 +49,52 @@ void OutputStage::lookUp(const Memory &memory, uint8_t *row) const {
     row[c] = entries[row[c] ^ 0x80];
 }
 
+void OutputStage::addPartials(const Memory &memory, int32_t *acc,
+                              int64_t accStride, int64_t first,
+                              int64_t count) const {
+  for (int64_t p = 0; p < count; ++p) {
+    const uint8_t *start =
+        memory.scratchpad + partialsBase + (first + p) * channels * 4;
+    int32_t *row = acc + p * accStride;
+    for (int64_t c = 0; c < channels; ++c)
+      row[c] = static_cast<int32_t>(static_cast<uint32_t>(row[c]) +
+                                    load<uint32_t>(start + 4 * c));
+  }
+}
+
 void OutputStage::write(const Memory &memory, const OutputColumns &columns,
                         int32_t *acc, int64_t accStride, int64_t first,
                         int64_t count) const {
-  ScaleColumns scale = {columns.bias.data(), columns.multiplier.data(),
-                        columns.shift.data(), columns.doubleRounding.data()};
-  for (int64_t p = 0; p < count; ++p) {
-    int32_t *row = acc + p * accStride;
-    if (accumulate) {
-      const uint8_t *start =
-          memory.scratchpad + partialsBase + (first + p) * channels * 4;
+  if (accumulate)
+    addPartials(memory, acc, accStride, first, count);
+  if (raw) {
+    for (int64_t p = 0; p < count; ++p) {
+      uint8_t *to = outputAt(memory, first + p);
       for (int64_t c = 0; c < channels; ++c)
-        row[c] = static_cast<int32_t>(static_cast<uint32_t>(row[c]) +
-                                      load<uint32_t>(start + 4 * c));
-    }
-    uint8_t *to = outputAt(memory, first + p);
-    if (raw) {
-      for (int64_t c = 0; c < channels; ++c)
-        store(to + 4 * c, static_cast<uint32_t>(row[c]) +
+        store(to + 4 * c, static_cast<uint32_t>(acc[p * accStride + c]) +
                               static_cast<uint32_t>(columns.bias[c]));
-      continue;
     }
-    kernels.requantize(row, channels, scale, output, to);
-    if (lookup)
-      lookUp(memory, to);
+    return;
   }
+  OutputBlock block;
+  block.accStride = accStride;
+  block.channels = channels;
+  block.columns = {columns.bias.data(), columns.multiplier.data(),
+                   columns.shift.data(), columns.doubleRounding.data()};
+  block.out = output;
+  block.outputStride = strideW;
+  // Positions of one row, or of all if the rows lie end to end.
+  bool isDense = strideH == width * strideW;
+  for (int64_t p = 0; p < count; p += block.positions) {
+    int64_t inRow = width - (first + p) % width;
+    block.positions = isDense ? count : std::min(inRow, count - p);
+    block.acc = acc + p * accStride;
+    block.output = outputAt(memory, first + p);
+    kernels.requantize(block);
+  }
+  if (lookup)
+    for (int64_t p = 0; p < count; ++p)
+      lookUp(memory, outputAt(memory, first + p));
 }
 
 void OutputStage::write(const Memory &memory, const OutputColumns &columns,

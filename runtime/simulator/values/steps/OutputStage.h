@@ -61,6 +61,8 @@ private:
     return memory.scratchpad + base + position / width * strideH +
            position % width * strideW;
   }
+  void addPartials(const Memory &memory, int32_t *acc, int64_t accStride,
+                   int64_t first, int64_t count) const;
   void lookUp(const Memory &memory, uint8_t *row) const;
 
   const KernelTable &kernels;
