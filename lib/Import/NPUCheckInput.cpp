@@ -16,6 +16,8 @@ using namespace mlir;
 
 /// Elements of a tensor must be countable by the 32-bit fields of the chip.
 static constexpr int64_t kMaxElements = int64_t(1) << 31;
+/// TOSA's MAX_RANK at level 8K.
+static constexpr int64_t kMaxRank = 6;
 
 /// Why `type` cannot be compiled, or an empty string.
 static std::string findShapeProblem(Type type) {
@@ -27,6 +29,9 @@ static std::string findShapeProblem(Type type) {
   if (!shaped.hasStaticShape())
     return "is not static; fix the batch (npu-set-batch) or export the model "
            "with fixed sizes";
+  if (shaped.getRank() > kMaxRank)
+    return "has " + std::to_string(shaped.getRank()) +
+           " dimensions; expected at most " + std::to_string(kMaxRank);
   int64_t elements = 1;
   for (int64_t size : shaped.getShape()) {
     if (size == 0)

@@ -40,6 +40,13 @@ func.func @main(%x: tensor<0x4xi8>) -> tensor<0x4xi8> {
 
 // -----
 
+// expected-error @below {{input 0 of type 'tensor<1x1x1x1x1x1x4xi8>' has 7 dimensions; expected at most 6}}
+func.func @main(%x: tensor<1x1x1x1x1x1x4xi8>) -> tensor<1x1x1x1x1x1x4xi8> {
+  return %x : tensor<1x1x1x1x1x1x4xi8>
+}
+
+// -----
+
 // expected-error @below {{input 0 of type 'tensor<65536x65536xi8>' has 2^31 elements or more; expected fewer}}
 func.func @main(%x: tensor<65536x65536xi8>) -> tensor<65536x65536xi8> {
   return %x : tensor<65536x65536xi8>

@@ -14,7 +14,7 @@ namespace mlir::npu {
 #include "npu/Import/Passes.h.inc"
 
 /// Registers the pipeline `npu-import`: all of these passes and `tosa-validate`
-/// at specification 1.0, level 8K, both profiles. Its options are `batch` and
+/// at specification 1.0, both profiles. Its options are `batch` and
 /// `io` (the file of `npu-annotate-io`).
 void registerImportPipeline();
 

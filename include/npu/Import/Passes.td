@@ -104,8 +104,8 @@ def NPUCheckInput : Pass<"npu-check-input", "::mlir::ModuleOp"> {
     Changes nothing. Fails with errors that name the operation unless
     - the module holds exactly one function, of one block, with a result;
     - every operation is TOSA's or returns from the function;
-    - every tensor is ranked and static, has no dimension of size 0, and fewer
-      than 2^31 elements;
+    - every tensor is ranked and static, has at most 6 dimensions, none of size
+      0, and fewer than 2^31 elements;
     - the attributes that `npu-annotate-io` writes have their types, scales are
       positive and finite, and zero points lie in the range of the integer type.
   }];
