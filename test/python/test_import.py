@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import make_tflite
 from npuc import tflite
 from npuc.cli import main
 from npuc.errors import NpucError
 from npuc.importer import import_model
 from npuc.tflite import TensorIO
+from small_tflite import make_tflite
 
 
 def test_names_and_quantization_are_read_from_the_file(sigmoid_tflite: Path) -> None:
