@@ -3,6 +3,7 @@
 
 #include "npu/Conversion/NPUToISA/Passes.h"
 #include "npu/Dialect/ISA/IR/ISA.h"
+#include "npu/Dialect/ISA/Transforms/Passes.h"
 #include "npu/Pipelines/Graph.h"
 #include "npu/Schedule/Passes.h"
 #include "npu/Tile/Passes.h"
@@ -67,6 +68,9 @@ void mlir::npu::buildAcceleratorPipeline(OpPassManager &manager,
   }
   if (reaches(Phase::Isa))
     manager.addPass(createConvertNPUToISA());
+  // Also of what came as a program.
+  if (to == Phase::Isa)
+    manager.addNestedPass<npuisa::ProgramOp>(npuisa::createISAProveProgram());
 }
 
 void mlir::npu::registerAcceleratorPipeline() {

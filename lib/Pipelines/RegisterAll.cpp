@@ -9,6 +9,7 @@
 #include "npu/Conversion/TosaToCPU/Passes.h"
 #include "npu/Conversion/TosaToNPU/Passes.h"
 #include "npu/Dialect/ISA/IR/ISA.h"
+#include "npu/Dialect/ISA/Transforms/Passes.h"
 #include "npu/Dialect/NPU/IR/NPU.h"
 #include "npu/Dialect/NPU/Transforms/Passes.h"
 #include "npu/Import/Passes.h"
@@ -30,6 +31,7 @@ void mlir::npu::registerAllPasses() {
   registerNPUTilePasses();
   registerNPUSchedulePasses();
   registerNPUToISAPasses();
+  npuisa::registerISAPasses();
   registerNPUCPUPasses();
   registerNPUTosaToCPUPasses();
   registerCPUPipeline();

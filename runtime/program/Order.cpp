@@ -21,7 +21,7 @@ Order::checkEngine(const Program &program, size_t index, size_t semaphore,
                    isa::toString(engineOf(uses.front())) +
                    "; a semaphore has one engine that signals and one that "
                    "waits, so use another",
-               index};
+               index, uses.front()};
 }
 
 std::optional<Issue> Order::wait(const Program &program, size_t index,

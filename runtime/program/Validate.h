@@ -19,6 +19,8 @@ struct Issue {
   std::string message;
   /// The instruction that it is about, if it is about one.
   std::optional<size_t> instruction;
+  /// Another one that has a part in it.
+  std::optional<size_t> other = std::nullopt;
 };
 
 /// "instruction 12 (conv2d, layer 'conv1')".

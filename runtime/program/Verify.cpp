@@ -157,12 +157,14 @@ private:
 
 bool Prover::race(const char *verb, size_t other, const char *otherVerb,
                   isa::Space space, int64_t begin, int64_t end) {
-  return fail(std::string(verb) + " " + bytesText(space, begin, end) +
-              ", which " + describe(program, other) + " " + otherVerb +
-              ", and nothing orders the two: a race; let " +
-              isa::toString(order.engineOf(other)) +
-              " signal a semaphore when it is done, and " +
-              isa::toString(order.engineOf(*current)) + " wait for it");
+  fail(std::string(verb) + " " + bytesText(space, begin, end) + ", which " +
+       describe(program, other) + " " + otherVerb +
+       ", and nothing orders the two: a race; let " +
+       isa::toString(order.engineOf(other)) +
+       " signal a semaphore when it is done, and " +
+       isa::toString(order.engineOf(*current)) + " wait for it");
+  issue->other = other;
+  return false;
 }
 
 bool Prover::afford(const isa::Access &access, const Footprint &footprint) {

@@ -5,7 +5,6 @@
 #include "npu/Support/WriteFile.h"
 #include "npu/Target/Program/Translate.h"
 #include "runtime/program/ProgramFile.h"
-#include "runtime/program/Verify.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/CommandLine.h"
@@ -98,14 +97,9 @@ Expected<std::string> verify(std::unique_ptr<MemoryBuffer> buffer,
   mlir::FailureOr<ProgramOp> op = findProgram(**module);
   if (failed(op))
     return fail(path, "not a program");
-  mlir::FailureOr<Program> program = toProgram(*op);
-  if (failed(program))
-    return fail(path, "not a program");
-  auto fault = ::npu::program::findFault(*program);
-  if (!fault)
-    return "";
-  emitIssue(*op, *fault);
-  return fail(path, "not proven");
+  if (failed(proveProgram(*op)))
+    return fail(path, "not proven");
+  return "";
 }
 
 Expected<std::string> run(Action action, StringRef input) {

@@ -8,12 +8,18 @@
 // RUN: not npu-translate --verify %t.race.mlir 2>&1 | FileCheck %s --check-prefix=RACE
 // RUN: npu-translate --isa-to-binary %t.race.mlir -o %t.race.npu
 // RUN: not npu-translate --verify %t.race.npu 2>&1 | FileCheck %s --check-prefix=RACE-FILE
+// The compiler refuses it, too, whoever wrote it.
+// RUN: rm -f %t.compiled.npu
+// RUN: not npu-compile --target=npu --machine=edge-128 %t.race.mlir -o %t.compiled.npu 2>&1 | FileCheck %s --check-prefix=COMPILE
+// RUN: not ls %t.compiled.npu
 // It can be looked at all the same.
 // RUN: npu-translate --disassemble %t.race.npu | FileCheck %s --check-prefix=LIST
 // RUN: npu-translate --binary-to-isa %t.race.npu | npu-translate --isa-to-binary | cmp - %t.race.npu
 
 // RACE: race.mlir:[[#]]:3: error: 'isa.copy' op reads scratchpad bytes [0, 16), which instruction 0 (copy, layer 'load') writes, and nothing orders the two: a race; let dma0 signal a semaphore when it is done, and dma1 wait for it
 // RACE: npu-translate: error: {{.*}}race.mlir: not proven
+// COMPILE: race.mlir:[[#]]:3: error: 'isa.copy' op reads scratchpad bytes [0, 16)
+// COMPILE: note: the other instruction
 // RACE-FILE: npu-translate: error: {{.*}}race.npu: instruction 1 (copy, layer 'store'): reads scratchpad bytes [0, 16), which instruction 0 (copy, layer 'load') writes
 // LIST: // load
 // LIST: // store

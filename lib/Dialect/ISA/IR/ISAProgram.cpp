@@ -2,6 +2,7 @@
 #include "npu/Dialect/ISA/IR/ISAProgram.h"
 
 #include "npu/Dialect/NPU/Utils/MachineOf.h"
+#include "runtime/program/Verify.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -104,8 +105,23 @@ ProgramOp npuisa::createProgram(OpBuilder &builder, Location loc,
 
 InFlightDiagnostic npuisa::emitIssue(ProgramOp op,
                                      const ::npu::program::Issue &issue) {
-  Operation *at = op;
-  if (issue.instruction)
-    at = &*std::next(op.getBody().front().begin(), *issue.instruction);
-  return at->emitOpError() << issue.message;
+  auto at = [&](std::optional<size_t> instruction) -> Operation * {
+    if (!instruction)
+      return op;
+    return &*std::next(op.getBody().front().begin(), *instruction);
+  };
+  InFlightDiagnostic diagnostic =
+      at(issue.instruction)->emitOpError(issue.message);
+  if (issue.other)
+    diagnostic.attachNote(at(issue.other)->getLoc()) << "the other instruction";
+  return diagnostic;
+}
+
+LogicalResult npuisa::proveProgram(ProgramOp op) {
+  FailureOr<Program> program = toProgram(op);
+  if (failed(program))
+    return failure();
+  if (auto fault = ::npu::program::findFault(*program))
+    return emitIssue(op, *fault);
+  return success();
 }

@@ -19,9 +19,14 @@ FailureOr<::npu::program::Program> toProgram(ProgramOp op);
 ProgramOp createProgram(OpBuilder &builder, Location loc,
                         const ::npu::program::Program &program);
 
-/// Emits what is wrong with a program, at the instruction that it is about. The
-/// program must have been made of the op by toProgram.
+/// Emits what is wrong with a program, at the instruction that it is about,
+/// with a note at the other one if there is one. The program must have been
+/// made of the op by toProgram.
 InFlightDiagnostic emitIssue(ProgramOp op, const ::npu::program::Issue &issue);
+
+/// Proves that the program of a verified op has no race, deadlock or read of
+/// nothing (runtime/program/Verify.h); else emits the fault.
+LogicalResult proveProgram(ProgramOp op);
 
 } // namespace mlir::npuisa
 
