@@ -28,11 +28,13 @@ static void addTosaToLinalg(OpPassManager &manager,
   function.addPass(createCPUPrepareFunction());
   function.addPass(tosa::createTosaInferShapesPass());
   function.addPass(tosa::createTosaMakeBroadcastablePass());
+  function.addPass(createCheckTosaForCPU());
   function.addPass(createConvertTosaConvolutions());
   CPUSelectTilesOptions tiles;
   tiles.unit = options.unit;
   function.addPass(createCPUSelectTiles(tiles));
   function.addPass(createConvertTosaRescale());
+  function.addPass(createConvertTosaIndexed());
   function.addPass(tosa::createTosaToLinalgNamed());
   function.addPass(createCanonicalizerPass());
   function.addPass(tosa::createTosaLayerwiseConstantFoldPass());
@@ -47,22 +49,24 @@ static void addTosaToLinalg(OpPassManager &manager,
 }
 
 /// Tensors to buffers in one arena, linalg to loops.
-static void addBufferization(OpPassManager &manager) {
-  bufferization::OneShotBufferizePassOptions options;
-  options.bufferizeFunctionBoundaries = true;
-  options.functionBoundaryTypeConversion =
+static void addBufferization(OpPassManager &manager,
+                             const CPUPipelineOptions &options) {
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion =
       bufferization::LayoutMapOption::IdentityLayoutMap;
-  manager.addPass(bufferization::createOneShotBufferizePass(options));
-  bufferization::BufferResultsToOutParamsPassOptions outParams;
-  outParams.hoistStaticAllocs = true;
-  outParams.modifyPublicFunctions = true;
-  manager.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
+  manager.addPass(bufferization::createOneShotBufferizePass(bufferize));
   OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createCPUResultsToArguments());
   function.addPass(createConvertBufferizationToMemRefPass());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
   function.addPass(createCPULowerKernels());
   function.addPass(createConvertLinalgToLoopsPass());
+  CPUExpandMathOptions math;
+  // Only a processor that is not known at all lacks instructions for it.
+  math.expandRounding = options.unit == "generic";
+  function.addPass(createCPUExpandMath(math));
   function.addPass(createCPUPlanMemory());
   function.addPass(createCPUExpandCopies());
 }
@@ -106,7 +110,7 @@ void npu::buildCPUPipeline(OpPassManager &manager,
   if (phase >= CPUPhase::Tensors)
     addTosaToLinalg(manager, options);
   if (phase >= CPUPhase::Loops)
-    addBufferization(manager);
+    addBufferization(manager, options);
   if (phase >= CPUPhase::LLVM)
     addLLVM(manager, options);
 }

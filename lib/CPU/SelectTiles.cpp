@@ -28,14 +28,15 @@ struct Candidate {
 };
 } // namespace
 
-/// Cycles of one step on `vectors` × `pixels` accumulators: a vector unit does
-/// one product and about one load of a whole register a cycle. A broadcast is
-/// half a load. Fewer accumulators than the latency of a product stall.
+/// Cycles of one step on `vectors` × `pixels` accumulators. A vector unit does
+/// about one product and one load of a whole register or one broadcast in a
+/// cycle; fewer accumulators than the latency of a product stall; the
+/// loop itself takes one, and each load a part of one to be issued.
 static double stepCost(int64_t vectors, int64_t pixels, bool isDepthwise) {
-  constexpr double latency = 4;
+  constexpr double latency = 4, loop = 1, issue = 0.125;
   double products = vectors * pixels;
-  double loads = isDepthwise ? vectors + products : vectors + pixels * 0.5;
-  return std::max({products, loads, latency});
+  double loads = vectors + (isDepthwise ? products : pixels);
+  return std::max({products, loads, latency}) + loop + issue * loads;
 }
 
 static Candidate selectBlocking(const Extents &extents, int64_t lanes,

@@ -14,6 +14,32 @@ def CPUPrepareFunction : Pass<"npu-cpu-prepare-function", "::mlir::func::FuncOp"
   }];
 }
 
+def CPUResultsToArguments : Pass<"npu-cpu-results-to-arguments", "::mlir::func::FuncOp"> {
+  let summary = "Let a function write its results where the caller wants them";
+  let description = [{
+    Expects a bufferized function of one block. Appends an argument for each
+    result and drops the results. A buffer that is allocated here and returned
+    becomes the argument itself; another value that is returned, or one that is
+    returned a second time, is copied.
+
+    ```mlir
+    // before
+    func.func @f(%x: memref<4xi8>) -> (memref<4xi8>, memref<4xi8>) {
+      %0 = memref.alloc() : memref<4xi8>
+      memref.copy %x, %0 : memref<4xi8> to memref<4xi8>
+      return %0, %x : memref<4xi8>, memref<4xi8>
+    }
+    // after
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8>, %z: memref<4xi8>) {
+      memref.copy %x, %y : memref<4xi8> to memref<4xi8>
+      memref.copy %x, %z : memref<4xi8> to memref<4xi8>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def CPUPlanMemory : Pass<"npu-cpu-plan-memory", "::mlir::func::FuncOp"> {
   let summary = "Place all buffers of a function in one arena";
   let description = [{
@@ -124,6 +150,24 @@ def CPULowerKernels : Pass<"npu-cpu-lower-kernels", "::mlir::func::FuncOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def CPUExpandMath : Pass<"npu-cpu-expand-math", "::mlir::func::FuncOp"> {
+  let summary = "Compute transcendental functions by arithmetic";
+  let description = [{
+    Replaces `math.exp`, `log`, `tanh`, `erf`, `sin`, `cos`, `powf` and `rsqrt`
+    by arithmetic in f64, so that a compiled network calls no mathematical
+    library; with `expand-rounding` also `floor`, `ceil` and `roundeven`, which
+    are instructions of most processors. Results are rounded once from a value
+    of relative error below 2^-30, so they are within one unit in the last place
+    of an f32; infinities, NaN and zeros are as in C. The argument of `sin` and
+    `cos` is reduced exactly up to 2^20 in magnitude and loses precision beyond.
+  }];
+  let options = [
+    Option<"expandRounding", "expand-rounding", "bool", "false",
+           "Expand also what rounds to an integer">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
 }
 
 #endif // NPU_CPU_PASSES_TD

@@ -30,7 +30,8 @@ def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::fun
     `cpu.depthwise_conv2d`. The zero point of the weights is subtracted from
     them. A `tosa.rescale` to int8 and a `tosa.clamp` become part of it where
     they alone use its result. A depthwise convolution of one input channel
-    becomes a plain one. Others are left as they are.
+    becomes a plain one. A `tosa.transpose_conv2d` is decomposed into plain
+    ones first. Others are left as they are.
 
     ```mlir
     // before
@@ -48,7 +49,29 @@ def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::fun
     Statistic<"numConvolutions", "convolutions", "Number of convolutions converted">,
     Statistic<"numFused", "fused", "Number of operations that became part of one">
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::cpu::CPUDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::cpu::CPUDialect", "::mlir::tosa::TosaDialect"];
+}
+
+def ConvertTosaIndexed : Pass<"npu-convert-tosa-indexed", "::mlir::func::FuncOp"> {
+  let summary = "Lower tosa.resize and tosa.scatter";
+  let description = [{
+    `tosa.resize` becomes a `linalg.generic` that reads the input at places held
+    in tables, computed here for each output row and column from scale, offset
+    and border by TOSA's formula, so that any of them may be negative.
+    `tosa.scatter` becomes a loop that writes one row after the other. Other
+    operations are left as they are.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
+def CheckTosaForCPU : Pass<"npu-check-tosa-for-cpu", "::mlir::func::FuncOp"> {
+  let summary = "Refuse operations that the CPU target cannot compile";
+  let description = [{
+    Changes nothing. Fails with an error at each operation that has no lowering,
+    and at each whose zero points, multipliers, shifts, tables or shape operands
+    are computed at run time where the lowering needs their values.
+  }];
 }
 
 #endif // NPU_CONVERSION_TOSATOCPU_PASSES_TD

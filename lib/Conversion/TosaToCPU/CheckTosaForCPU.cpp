@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/// The pass npu-check-tosa-for-cpu.
+#include "npu/Conversion/TosaToCPU/Passes.h"
+
+#include "mlir/IR/Matchers.h"
+
+namespace mlir::npu {
+#define GEN_PASS_DEF_CHECKTOSAFORCPU
+#include "npu/Conversion/TosaToCPU/Passes.h.inc"
+} // namespace mlir::npu
+
+using namespace mlir;
+using namespace mlir::npu;
+
+/// Whether an operation has a lowering if its operands are right.
+static bool isSupported(Operation *op) {
+  return isa<
+      func::ReturnOp, tosa::AbsOp, tosa::AddOp, tosa::ArgMaxOp,
+      tosa::ArithmeticRightShiftOp, tosa::AvgPool2dOp, tosa::BitwiseAndOp,
+      tosa::BitwiseNotOp, tosa::BitwiseOrOp, tosa::BitwiseXorOp, tosa::CastOp,
+      tosa::CeilOp, tosa::ClampOp, tosa::ClzOp, tosa::ConcatOp, tosa::ConstOp,
+      tosa::ConstShapeOp, tosa::Conv2DOp, tosa::CosOp, tosa::DepthwiseConv2DOp,
+      tosa::EqualOp, tosa::ErfOp, tosa::ExpOp, tosa::FloorOp, tosa::GatherOp,
+      tosa::GreaterEqualOp, tosa::GreaterOp, tosa::IdentityOp, tosa::IntDivOp,
+      tosa::LogOp, tosa::LogicalAndOp, tosa::LogicalLeftShiftOp,
+      tosa::LogicalNotOp, tosa::LogicalOrOp, tosa::LogicalRightShiftOp,
+      tosa::LogicalXorOp, tosa::MatMulOp, tosa::MaxPool2dOp, tosa::MaximumOp,
+      tosa::MinimumOp, tosa::MulOp, tosa::NegateOp, tosa::PadOp, tosa::PowOp,
+      tosa::ReciprocalOp, tosa::ReduceAllOp, tosa::ReduceAnyOp,
+      tosa::ReduceMaxOp, tosa::ReduceMinOp, tosa::ReduceProductOp,
+      tosa::ReduceSumOp, tosa::RescaleOp, tosa::ReshapeOp, tosa::ResizeOp,
+      tosa::ReverseOp, tosa::RsqrtOp, tosa::ScatterOp, tosa::SelectOp,
+      tosa::SigmoidOp, tosa::SinOp, tosa::SliceOp, tosa::SubOp, tosa::TableOp,
+      tosa::TanhOp, tosa::TileOp, tosa::TransposeConv2DOp, tosa::TransposeOp>(
+      op);
+}
+
+/// The operands of `op` whose values the lowering needs.
+static SmallVector<std::pair<StringRef, Value>> getParameters(Operation *op) {
+  using Parameters = SmallVector<std::pair<StringRef, Value>>;
+  if (auto rescale = dyn_cast<tosa::RescaleOp>(op))
+    return {{"multiplier", rescale.getMultiplier()},
+            {"shift", rescale.getShift()},
+            {"input_zp", rescale.getInputZp()},
+            {"output_zp", rescale.getOutputZp()}};
+  if (auto mul = dyn_cast<tosa::MulOp>(op))
+    return {{"shift", mul.getShift()}};
+  if (auto pad = dyn_cast<tosa::PadOp>(op))
+    return {{"padding", pad.getPadding()}, {"pad_const", pad.getPadConst()}};
+  if (auto pool = dyn_cast<tosa::AvgPool2dOp>(op))
+    return {{"input_zp", pool.getInputZp()}, {"output_zp", pool.getOutputZp()}};
+  if (auto negate = dyn_cast<tosa::NegateOp>(op))
+    return {{"input1_zp", negate.getInput1Zp()},
+            {"output_zp", negate.getOutputZp()}};
+  if (auto matmul = dyn_cast<tosa::MatMulOp>(op))
+    return {{"a_zp", matmul.getAZp()}, {"b_zp", matmul.getBZp()}};
+  auto convolution = [](auto conv) -> Parameters {
+    return {{"input_zp", conv.getInputZp()}, {"weight_zp", conv.getWeightZp()}};
+  };
+  if (auto conv = dyn_cast<tosa::Conv2DOp>(op))
+    return convolution(conv);
+  if (auto conv = dyn_cast<tosa::DepthwiseConv2DOp>(op))
+    return convolution(conv);
+  if (auto conv = dyn_cast<tosa::TransposeConv2DOp>(op))
+    return convolution(conv);
+  return {};
+}
+
+namespace {
+struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
+  void runOnOperation() override {
+    for (Operation &op : getOperation().getOps()) {
+      if (!isSupported(&op)) {
+        op.emitOpError("is not supported by the CPU target; replace it in the "
+                       "model by operations that are");
+        signalPassFailure();
+        continue;
+      }
+      for (auto [name, value] : getParameters(&op)) {
+        Operation *producer = value.getDefiningOp();
+        if (producer && (isa<tosa::ConstShapeOp>(producer) ||
+                         matchPattern(value, m_Constant())))
+          continue;
+        op.emitOpError("expected a constant ")
+            << name << ", found one that is computed at run time";
+        signalPassFailure();
+      }
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: npu-opt %s --split-input-file --npu-check-tosa-for-cpu --verify-diagnostics
+
+func.func @unsupported(%x: tensor<1x8x8xf32>) -> (tensor<1x8x5xf32>, tensor<1x8x5xf32>) {
+  // expected-error @below {{'tosa.rfft2d' op is not supported by the CPU target}}
+  %re, %im = tosa.rfft2d %x : (tensor<1x8x8xf32>) -> (tensor<1x8x5xf32>, tensor<1x8x5xf32>)
+  return %re, %im : tensor<1x8x5xf32>, tensor<1x8x5xf32>
+}
+
+// -----
+
+func.func @zero_point(%a: tensor<1x4x4xi8>, %zp: tensor<1xi8>) -> tensor<1x4x4xi32> {
+  // expected-error @below {{expected a constant a_zp, found one that is computed at run time}}
+  // expected-error @below {{expected a constant b_zp, found one that is computed at run time}}
+  %0 = tosa.matmul %a, %a, %zp, %zp : (tensor<1x4x4xi8>, tensor<1x4x4xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4xi32>
+  return %0 : tensor<1x4x4xi32>
+}
