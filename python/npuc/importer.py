@@ -12,6 +12,8 @@ from npuc.programs import find_environment_program, find_program, run_program
 
 BYTECODE_MAGIC = b"ML\xefR"
 ZIP_MAGIC = b"PK\x03\x04"
+# A diagnostic names the layer; the operation printed whole would bury it.
+QUIET = ["--mlir-print-op-on-diagnostic=false"]
 OUTPUT_OPTIONS = {".mlir": ["--mlir-print-debuginfo"], ".mlirbc": ["--emit-bytecode"]}
 
 
@@ -70,5 +72,5 @@ def _import_tflite(model: Path, source: Path, output: Path, batch: int, folder: 
 
 def _finish(model: Path, source: Path, output: Path, options: str) -> None:
     """Run the import pipeline on TOSA and write the output."""
-    command = [find_program("npu-opt"), source, f"--npu-import={options}", *OUTPUT_OPTIONS[output.suffix]]
+    command = [find_program("npu-opt"), *QUIET, source, f"--npu-import={options}", *OUTPUT_OPTIONS[output.suffix]]
     run_program([*command, "-o", output], str(model))
