@@ -100,6 +100,9 @@ LogicalResult SliceOp::verify() {
 }
 
 LogicalResult PadOp::verify() {
+  if (getType().getElementTypeBitWidth() > 32)
+    return emitOpError("expected elements of i8, i16 or i32, found ")
+           << getType().getElementType();
   return verifyBox(*this, getType(), getInput().getType(), getLow());
 }
 

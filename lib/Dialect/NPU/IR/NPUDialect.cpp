@@ -18,6 +18,42 @@ using namespace mlir::npu;
 
 #include "npu/Dialect/NPU/IR/NPUInterfaces.cpp.inc"
 
+/// `%weights, bias %b, table %t, partials %p`; all but the weights may be
+/// missing.
+static ParseResult
+parseMacConstants(OpAsmParser &parser, OpAsmParser::UnresolvedOperand &weights,
+                  std::optional<OpAsmParser::UnresolvedOperand> &bias,
+                  std::optional<OpAsmParser::UnresolvedOperand> &table,
+                  std::optional<OpAsmParser::UnresolvedOperand> &partials) {
+  if (parser.parseOperand(weights))
+    return failure();
+  while (succeeded(parser.parseOptionalComma())) {
+    StringRef keyword;
+    SMLoc location = parser.getCurrentLocation();
+    if (parser.parseOptionalKeyword(&keyword, {"bias", "table", "partials"}))
+      return parser.emitError(location, "expected bias, table or partials");
+    auto &operand = keyword == "bias"    ? bias
+                    : keyword == "table" ? table
+                                         : partials;
+    if (operand)
+      return parser.emitError(location, "has more than one ") << keyword;
+    if (parser.parseOperand(operand.emplace()))
+      return failure();
+  }
+  return success();
+}
+
+static void printMacConstants(OpAsmPrinter &printer, Operation *, Value weights,
+                              Value bias, Value table, Value partials) {
+  printer << weights;
+  if (bias)
+    printer << ", bias " << bias;
+  if (table)
+    printer << ", table " << table;
+  if (partials)
+    printer << ", partials " << partials;
+}
+
 #define GET_ATTRDEF_CLASSES
 #include "npu/Dialect/NPU/IR/NPUAttrs.cpp.inc"
 

@@ -7,6 +7,33 @@ using namespace mlir::npu;
 
 namespace {
 
+/// The element types of the operands and the result.
+template <typename OpTy>
+LogicalResult verifyTypes(OpTy op, ShapedType ifm, ShapedType ofm) {
+  if (failed(verifyWidth(op, "the input", op.getIfm(), {8, 16})) ||
+      failed(verifyWidth(op, "the weights", op.getWeights(), {4, 8})))
+    return failure();
+  unsigned accumulator = ifm.getElementType().isInteger(8) ? 32 : 48;
+  if (op.getBias() &&
+      failed(verifyWidth(op, "the bias", op.getBias(), accumulator)))
+    return failure();
+  if (op.getPartials() &&
+      failed(verifyWidth(op, "the partials", op.getPartials(), accumulator)))
+    return failure();
+  if (op.getTable()) {
+    auto table = cast<ShapedType>(op.getTable().getType());
+    if (table.getNumElements() != 256 || !table.getElementType().isInteger(8) ||
+        !ofm.getElementType().isInteger(8))
+      return op.emitOpError("expected a table of 256 i8 for a result of i8, "
+                            "found ")
+             << table << " for " << ofm;
+  }
+  Value result = op.getOfmTensor();
+  if (op.getRequantize())
+    return verifyWidth(op, "the requantized result", result, {8, 16});
+  return verifyWidth(op, "the accumulators", result, accumulator);
+}
+
 /// What the two convolutions have in common; `ofmChannels` comes from the
 /// weights on tensors, and is -1 on buffers, where they are packed.
 template <typename OpTy>
@@ -23,11 +50,17 @@ LogicalResult verifyMac(OpTy op, int64_t ofmChannels, int64_t ifmChannels,
   if (op.getOfm())
     return success();
   auto ifm = cast<ShapedType>(op.getIfm().getType());
+  if (failed(verifyTypes(op, ifm, ofm)))
+    return failure();
   if (ifm.getDimSize(2) != ifmChannels || ofm.getDimSize(2) != ofmChannels ||
       op.getKernel() != kernel)
     return op.emitOpError("expected weights that fit ")
            << ifm << " -> " << ofm << " with the kernel [" << op.getKernel()
            << "], found " << op.getWeights().getType();
+  if (op.getPartials() &&
+      cast<ShapedType>(op.getPartials().getType()).getShape() != ofm.getShape())
+    return op.emitOpError("expected partials of the result's shape, found ")
+           << op.getPartials().getType();
   for (int64_t dim = 0; dim < 2; ++dim)
     if (failed(verifyWindow(op, dim, ifm.getDimSize(dim), ofm.getDimSize(dim),
                             op.getKernel()[dim], op.getStride()[dim],
@@ -39,9 +72,9 @@ LogicalResult verifyMac(OpTy op, int64_t ofmChannels, int64_t ifmChannels,
     if (count != 1 && count != ofmChannels)
       return op.emitOpError("expected 1 or ")
              << ofmChannels << " multipliers, found " << count;
-  } else if (op.getClamp() || op.getTable()) {
+  } else if (op.getClamp() || op.getTable() || op.getOfmUnsigned()) {
     return op.emitOpError("expected requantize, since raw accumulators are "
-                          "neither clamped nor looked up");
+                          "signed, and neither clamped nor looked up");
   }
   if (op.getBias()) {
     auto bias = cast<ShapedType>(op.getBias().getType());

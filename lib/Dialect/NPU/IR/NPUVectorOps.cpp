@@ -22,6 +22,9 @@ LogicalResult PoolOp::verify() {
     return success();
   auto ifm = cast<ShapedType>(getIfm().getType());
   ShapedType ofm = getOfmType();
+  if (failed(verifyWidth(*this, "the input", getIfm(), {8, 16})) ||
+      failed(verifySameElement(*this, ifm, ofm)))
+    return failure();
   if (ifm.getDimSize(2) != ofm.getDimSize(2))
     return emitOpError("expected as many channels in the result as in the "
                        "input, found ")
@@ -65,6 +68,8 @@ LogicalResult BinaryOp::verify() {
   for (Value operand : {getA(), getB()}) {
     if (!operand)
       continue;
+    if (failed(verifyWidth(*this, "its maps", operand, {8, 16, 32})))
+      return failure();
     auto type = cast<ShapedType>(operand.getType());
     for (int64_t dim = 0; dim < 3; ++dim)
       if (type.getDimSize(dim) != 1 &&
@@ -80,6 +85,16 @@ LogicalResult BinaryOp::verify() {
   if (getProductShift() < 0 || getProductShift() > 62)
     return emitOpError("expected product_shift in [0, 62], found ")
            << getProductShift();
+  if (getProductShift() != 0 && getFunction() != BinaryFunction::Mul)
+    return emitOpError("expected product_shift with mul only");
+  if (getRound() && getFunction() != BinaryFunction::ArithmeticRightShift)
+    return emitOpError("expected round with arithmetic_right_shift only");
+  if (getBRequantize() && !getB())
+    return emitOpError("expected b_requantize with a second map only; rescale "
+                       "the immediate itself");
+  if (ofm.getElementTypeBitWidth() > 32)
+    return emitOpError("expected a result of i8, i16 or i32, found ")
+           << ofm.getElementType();
   return success();
 }
 
@@ -115,14 +130,48 @@ LogicalResult UnaryOp::verify() {
   if ((getFunction() == UnaryFunction::Rescale) !=
       static_cast<bool>(getRequantizeAttr()))
     return emitOpError("expected requantize with rescale, and only there");
-  if (getFunction() == UnaryFunction::Table && !getTable())
-    return emitOpError("expected a table");
+  bool isRescale = getFunction() == UnaryFunction::Rescale;
+  if (!isRescale &&
+      failed(verifyWidth(*this, "the input", getIfm(), {8, 16, 32})))
+    return failure();
+  if (ofm.getElementTypeBitWidth() > 32)
+    return emitOpError("expected a result of i8, i16 or i32, found ")
+           << ofm.getElementType();
+  bool isNarrow = (!getIfmUnsigned() || ifm.getElementTypeBitWidth() <= 16) &&
+                  (!getOfmUnsigned() || ofm.getElementTypeBitWidth() <= 16);
+  if ((getIfmUnsigned() || getOfmUnsigned()) && (!isRescale || !isNarrow))
+    return emitOpError("expected unsigned values with rescale only, and of i8 "
+                       "or i16");
+  if (getFunction() == UnaryFunction::Table && failed(verifyTable()))
+    return failure();
   if (auto requantize = getRequantizeAttr();
       requantize && requantize.isPerChannel() && !getOfm() &&
       int64_t(requantize.getMultiplier().size()) != ofm.getDimSize(2))
     return emitOpError("expected 1 or ")
            << ofm.getDimSize(2) << " multipliers, found "
            << requantize.getMultiplier().size();
+  return success();
+}
+
+LogicalResult UnaryOp::verifyTable() {
+  if (!getTable())
+    return emitOpError("expected a table");
+  // On buffers, a table is packed into bytes.
+  if (getOfm())
+    return success();
+  auto table = cast<ShapedType>(getTable().getType());
+  Type ifm = cast<ShapedType>(getIfm().getType()).getElementType();
+  Type ofm = getOfmType().getElementType();
+  bool isBytes = ifm.isInteger(8) && ofm.isInteger(8) &&
+                 table.getElementType().isInteger(8) &&
+                 table.getNumElements() == 256;
+  bool isWords = ifm.isInteger(16) && ofm.isInteger(32) &&
+                 table.getElementType().isInteger(16) &&
+                 table.getNumElements() == 513;
+  if (!isBytes && !isWords)
+    return emitOpError("expected a table of 256 i8 from i8 to i8, or of 513 "
+                       "i16 from i16 to i32; found ")
+           << table << " from " << ifm << " to " << ofm;
   return success();
 }
 
@@ -146,6 +195,9 @@ LogicalResult ReduceOp::verify() {
     return emitOpError("expected axis 0, 1 or 2, found ") << axis;
   auto ifm = cast<ShapedType>(getIfm().getType());
   ShapedType ofm = getOfmType();
+  if (failed(verifyWidth(*this, "the input", getIfm(), {8, 16, 32})) ||
+      failed(verifySameElement(*this, ifm, ofm)))
+    return failure();
   for (int64_t dim = 0; dim < 3; ++dim)
     if (ofm.getDimSize(dim) != (dim == axis ? 1 : ifm.getDimSize(dim)))
       return emitOpError("expected a result of extent ")
@@ -181,6 +233,8 @@ LogicalResult PermuteOp::verify() {
     return emitOpError("expected a permutation of 0, 1, 2, found [")
            << permutation << "]";
   auto ifm = cast<ShapedType>(getIfm().getType());
+  if (failed(verifySameElement(*this, ifm, getOfmType())))
+    return failure();
   for (int64_t dim = 0; dim < 3; ++dim)
     if (getOfmType().getDimSize(dim) != ifm.getDimSize(permutation[dim]))
       return emitOpError("expected a result that permutes ")

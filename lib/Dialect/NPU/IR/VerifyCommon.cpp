@@ -38,11 +38,39 @@ LogicalResult npu::verifyClamp(Operation *op,
   return success();
 }
 
+LogicalResult npu::verifyWidth(Operation *op, StringRef name, Value value,
+                               ArrayRef<unsigned> widths) {
+  Type element = cast<ShapedType>(value.getType()).getElementType();
+  if (llvm::is_contained(widths, element.getIntOrFloatBitWidth()))
+    return success();
+  InFlightDiagnostic diagnostic = op->emitOpError("expected ")
+                                  << name << " to have elements of ";
+  llvm::interleave(
+      widths, [&](unsigned width) { diagnostic << "i" << width; },
+      [&] { diagnostic << " or "; });
+  return diagnostic << ", found " << element;
+}
+
+LogicalResult npu::verifySameElement(Operation *op, ShapedType ifm,
+                                     ShapedType ofm) {
+  if (ifm.getElementType() == ofm.getElementType())
+    return success();
+  return op->emitOpError("expected a result of ")
+         << ifm.getElementType() << " as the input, found "
+         << ofm.getElementType();
+}
+
 LogicalResult npu::verifyWindow(Operation *op, int64_t dim, int64_t ifm,
                                 int64_t ofm, int64_t kernel, int64_t stride,
                                 int64_t dilation, int64_t padBefore,
                                 int64_t padAfter) {
-  int64_t span = ifm + padBefore + padAfter - ((kernel - 1) * dilation + 1);
+  int64_t reach = (kernel - 1) * dilation + 1;
+  if (padBefore >= reach || padAfter >= reach)
+    return op->emitOpError("expected padding of less than the window's ")
+           << reach << " elements in dimension " << dim << ", found "
+           << padBefore << " and " << padAfter
+           << "; pad with npu.pad what goes beyond";
+  int64_t span = ifm + padBefore + padAfter - reach;
   int64_t expected = span < 0 ? 0 : span / stride + 1;
   if (ofm != expected)
     return op->emitOpError("expected extent ")

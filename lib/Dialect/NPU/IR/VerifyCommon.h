@@ -20,7 +20,15 @@ LogicalResult verifyExtents(Operation *op, StringRef name,
 LogicalResult verifyClamp(Operation *op,
                           std::optional<ArrayRef<int64_t>> clamp);
 
-/// The output extent is the one that the window gives.
+/// The elements of `value` have one of `widths` bits.
+LogicalResult verifyWidth(Operation *op, StringRef name, Value value,
+                          ArrayRef<unsigned> widths);
+
+/// Two maps have one element type.
+LogicalResult verifySameElement(Operation *op, ShapedType ifm, ShapedType ofm);
+
+/// The output extent is the one that the window gives, and no window lies in
+/// the padding as a whole.
 LogicalResult verifyWindow(Operation *op, int64_t dim, int64_t ifm, int64_t ofm,
                            int64_t kernel, int64_t stride, int64_t dilation,
                            int64_t padBefore, int64_t padAfter);

@@ -19,10 +19,6 @@ using namespace mlir::npu;
 /// Extents and strides of instructions are of 16 bits.
 static constexpr int64_t kMaxField = 65535;
 
-static bool isWide(Value value) {
-  return getElementTypeOrSelf(value.getType()).isInteger(48);
-}
-
 static LogicalResult checkConstant(Operation *op, StringRef what, Value value) {
   if (!value || matchPattern(value, m_Constant()))
     return success();
@@ -46,21 +42,6 @@ template <typename MacOp> static LogicalResult checkMac(MacOp op) {
       if (value > kMaxField)
         return op.emitOpError("has a kernel, stride, dilation or padding of ")
                << value << " elements; expected at most " << kMaxField;
-  return success();
-}
-
-/// Rules that hold for an instruction of the vector engine but not for the
-/// operation: verifiers allow i48 between a convolution and its rescale.
-static LogicalResult checkWidths(Operation *op) {
-  bool isRescale = false;
-  if (auto unary = dyn_cast<UnaryOp>(op))
-    isRescale = unary.getFunction() == UnaryFunction::Rescale;
-  if (isRescale || isa<ReshapeOp, ConcatOp, SliceOp>(op))
-    return success();
-  if (llvm::any_of(op->getOperands(), isWide) ||
-      llvm::any_of(op->getResults(), isWide))
-    return op->emitOpError("computes on i48, which can only be rescaled; "
-                           "rescale the accumulators directly");
   return success();
 }
 
@@ -100,11 +81,9 @@ private:
         .Case<Conv2DOp, DepthwiseConv2DOp>(
             [](auto mac) { return checkMac(mac); })
         .Case([](UnaryOp unary) {
-          if (failed(checkConstant(unary, "table entries", unary.getTable())))
-            return failure();
-          return checkWidths(unary);
+          return checkConstant(unary, "table entries", unary.getTable());
         })
-        .Default([](Operation *other) { return checkWidths(other); });
+        .Default(success());
   }
 };
 

@@ -45,14 +45,6 @@ func.func @bias_of_accumulators(%x: tensor<8x8x4xi16>) -> tensor<8x8x2xi48> {
 
 // -----
 
-func.func @wide_arithmetic(%x: tensor<8x8x2xi48>) -> tensor<8x8x2xi48> {
-  // expected-error @+1 {{computes on i48, which can only be rescaled; rescale the accumulators directly}}
-  %0 = npu.binary add %x, %x : (tensor<8x8x2xi48>, tensor<8x8x2xi48>) -> tensor<8x8x2xi48>
-  return %0 : tensor<8x8x2xi48>
-}
-
-// -----
-
 func.func @large_stride(%x: tensor<1x8x4xi8>) -> tensor<1x8x2xi32> {
   %w = arith.constant dense<1> : tensor<2x1x1x4xi8>
   // expected-error @+1 {{has a kernel, stride, dilation or padding of 70000 elements; expected at most 65535}}

@@ -22,8 +22,8 @@ class NPU_MacOp<string mnemonic, dag ownAttributes> : NPU_ComputeOp<mnemonic, [A
       OptionalAttr<DenseI64ArrayAttr>:$clamp,
       UnitAttr:$ofm_unsigned), ownAttributes);
   let assemblyFormat = [{
-    $ifm `,` $weights (`,` `bias` $bias^)? (`,` `table` $table^)?
-    (`,` `partials` $partials^)? (`into` $ofm^)? attr-dict `:`
+    $ifm `,` custom<MacConstants>($weights, $bias, $table, $partials)
+    (`into` $ofm^)? attr-dict `:`
     functional-type(operands, results)
   }];
 }

@@ -80,6 +80,10 @@ def NPU_UnaryOp : NPU_ComputeOp<"unary", [AttrSizedOperandSegments]> {
       OptionalAttr<NPU_RequantizeAttr>:$requantize,
       OptionalAttr<DenseI64ArrayAttr>:$clamp,
       UnitAttr:$ifm_unsigned, UnitAttr:$ofm_unsigned);
+  let extraClassDeclaration = [{
+    /// The table fits the function's types.
+    ::llvm::LogicalResult verifyTable();
+  }];
   let hasCanonicalizeMethod = 1;
   let assemblyFormat = [{
     $function $ifm (`,` `table` $table^)? (`into` $ofm^)? attr-dict `:`
