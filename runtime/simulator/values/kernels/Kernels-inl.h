@@ -2,17 +2,19 @@
 // The inner loops. Included once into the unnamed namespace of each file that
 // compiles them for a level of vector units; that file defines
 //
-//   Vector                            a vector of int32
-//   Vector zero(), loadVector(p), broadcastUnit(p), storeVector(p, v)
-//   Vector dotUnit8(acc, activations, weights)    if NPU_HAS_DOT_INT8
-//   Vector dotUnit16(acc, activations, weights)
+//   struct Full    a vector register of int32: type Vector, zero(), load(p),
+//                  broadcastUnit(p), store(p, v), dotInt16(acc, activations,
+//                  weights), and dotInt8(...) if NPU_HAS_DOT_INT8
+//   struct Half    the same of half as many, if NPU_HAS_HALF_VECTORS
+//   positionsPerPass[V]    positions that a pass over the weights of V = 1, 2
+//                          or 4 vectors serves, all in registers
 //   requantize(...), rescaleRow(...), rescaleTo(...)    if NPU_HAS_REQUANTIZE
 //
 // and has turned on the instructions for what follows. Everything else is
 // plain loops, which the compiler vectorizes for that level. No lambdas: they
 // would not inherit the level. No include guard: one copy for each level.
 
-constexpr unsigned lanes = sizeof(Vector) / sizeof(int32_t);
+constexpr int64_t lanes = sizeof(Full::Vector) / sizeof(int32_t);
 
 /// Element k at `address`, which may have any alignment.
 template <typename T> T get(const uint8_t *address, int64_t k) {
@@ -28,16 +30,18 @@ template <typename T> void put(uint8_t *address, int64_t k, T value) {
 // Dot products
 //===----------------------------------------------------------------------===//
 
-struct DotInt16 {
+template <typename Register> struct DotInt16 : Register {
+  using Vector = typename Register::Vector;
   static Vector apply(Vector acc, Vector activations, Vector weights) {
-    return dotUnit16(acc, activations, weights);
+    return Register::dotInt16(acc, activations, weights);
   }
 };
 
 #ifdef NPU_HAS_DOT_INT8
-struct DotInt8 {
+template <typename Register> struct DotInt8 : Register {
+  using Vector = typename Register::Vector;
   static Vector apply(Vector acc, Vector activations, Vector weights) {
-    return dotUnit8(acc, activations, weights);
+    return Register::dotInt8(acc, activations, weights);
   }
 };
 #endif
@@ -45,6 +49,8 @@ struct DotInt8 {
 /// `P` positions by `V` vectors of channels, all accumulators in registers.
 template <typename Dot, int P, int V>
 void dotTile(const DotBlock &b, int64_t first) {
+  using Vector = typename Dot::Vector;
+  constexpr int64_t width = sizeof(Vector);
   Vector acc[P][V];
   const uint8_t *input[P];
 #pragma clang loop unroll(full)
@@ -52,7 +58,7 @@ void dotTile(const DotBlock &b, int64_t first) {
     input[p] = b.input + b.positions[first + p];
 #pragma clang loop unroll(full)
     for (int v = 0; v < V; ++v)
-      acc[p][v] = zero();
+      acc[p][v] = Dot::zero();
   }
   const uint8_t *weights = b.weights;
   for (int64_t t = 0; t < b.tapCount; ++t) {
@@ -60,22 +66,21 @@ void dotTile(const DotBlock &b, int64_t first) {
     Vector w[V];
 #pragma clang loop unroll(full)
     for (int v = 0; v < V; ++v)
-      w[v] = loadVector(weights + v * sizeof(Vector));
+      w[v] = Dot::load(weights + v * width);
 #pragma clang loop unroll(full)
     for (int p = 0; p < P; ++p) {
-      Vector a = broadcastUnit(input[p] + tap);
+      Vector a = Dot::broadcastUnit(input[p] + tap);
 #pragma clang loop unroll(full)
       for (int v = 0; v < V; ++v)
         acc[p][v] = Dot::apply(acc[p][v], a, w[v]);
     }
-    weights += V * sizeof(Vector);
+    weights += V * width;
   }
 #pragma clang loop unroll(full)
   for (int p = 0; p < P; ++p)
 #pragma clang loop unroll(full)
     for (int v = 0; v < V; ++v)
-      storeVector(b.acc + (first + p) * b.accStride + v * int64_t(lanes),
-                  acc[p][v]);
+      Dot::store(b.acc + (first + p) * b.accStride + v * width / 4, acc[p][v]);
 }
 
 /// Full tiles of P positions, then halves of it for the rest.
@@ -88,14 +93,18 @@ void dotPositions(const DotBlock &b, int64_t first) {
       dotPositions<Dot, P / 2, V>(b, first);
 }
 
-template <typename Dot> void dot(const DotBlock &b) {
-  switch (b.vectors) {
+template <template <typename> class Dot> void dot(const DotBlock &b) {
+  switch (b.channels / lanes) {
+#ifdef NPU_HAS_HALF_VECTORS
+  case 0:
+    return dotPositions<Dot<Half>, positionsPerPass[1], 1>(b, 0);
+#endif
   case 1:
-    return dotPositions<Dot, positionsPerPass[0], 1>(b, 0);
+    return dotPositions<Dot<Full>, positionsPerPass[1], 1>(b, 0);
   case 2:
-    return dotPositions<Dot, positionsPerPass[1], 2>(b, 0);
+    return dotPositions<Dot<Full>, positionsPerPass[2], 2>(b, 0);
   default:
-    return dotPositions<Dot, positionsPerPass[2], 4>(b, 0);
+    return dotPositions<Dot<Full>, positionsPerPass[4], 4>(b, 0);
   }
 }
 
@@ -409,9 +418,14 @@ void binary(isa::BinaryFunction function, int32_t *__restrict first,
 constexpr KernelTable makeTable(const char *name) {
   KernelTable table{};
   table.name = name;
-  table.lanes = lanes;
-  for (int k = 0; k < 3; ++k)
-    table.positionsPerPass[k] = positionsPerPass[k];
+#ifdef NPU_HAS_HALF_VECTORS
+  int64_t smallest = lanes / 2;
+#else
+  int64_t smallest = lanes;
+#endif
+  int k = 0;
+  for (int64_t channels = smallest; channels <= 4 * lanes; channels *= 2)
+    table.blockChannels[k++] = channels;
 #ifdef NPU_HAS_DOT_INT8
   table.dotInt8 = dot<DotInt8>;
 #endif

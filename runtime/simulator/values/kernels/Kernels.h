@@ -17,7 +17,7 @@ namespace npu::sim {
 constexpr int64_t unitBytes = 4;
 
 /// Part of a convolution: for `positionCount` positions and one block of
-/// `vectors * lanes` output channels
+/// `channels` output channels
 ///
 ///   acc[p][o] = sum over t < tapCount, k of
 ///               input[positions[p] + taps[t]][k] * weights[t][o][k]
@@ -29,8 +29,8 @@ struct DotBlock {
   int64_t positionCount;
   const int32_t *taps; ///< Bytes, one for each unit.
   int64_t tapCount;
-  const uint8_t *weights; ///< [tapCount][vectors * lanes][unitBytes]
-  unsigned vectors;       ///< 1, 2 or 4.
+  const uint8_t *weights; ///< [tapCount][channels][unitBytes]
+  int64_t channels;       ///< One of the kernels' blockChannels.
   int32_t *acc;
   int64_t accStride; ///< int32 from position to position.
 };
@@ -90,10 +90,8 @@ struct RowScale {
 
 struct KernelTable {
   const char *name;
-  /// int32 in a vector of the dot products.
-  unsigned lanes;
-  /// Positions that one pass over the weights serves, by vectors = 1, 2, 4.
-  unsigned positionsPerPass[3];
+  /// The sizes of blocks of output channels, ascending; 0 behind the last.
+  int64_t blockChannels[4];
 
   /// The two forms of unit; dotInt8 is null where the host has none.
   void (*dotInt8)(const DotBlock &block);

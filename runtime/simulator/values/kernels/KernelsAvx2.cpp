@@ -13,25 +13,27 @@
 namespace npu::sim {
 namespace {
 
-constexpr int positionsPerPass[3] = {8, 6, 2};
+constexpr int positionsPerPass[] = {0, 8, 6, 0, 2};
 
-using Vector = __m256i;
+struct Full {
+  using Vector = __m256i;
 
-Vector zero() { return _mm256_setzero_si256(); }
-Vector loadVector(const void *address) {
-  return _mm256_loadu_si256(static_cast<const __m256i *>(address));
-}
-void storeVector(void *address, Vector value) {
-  _mm256_storeu_si256(static_cast<__m256i *>(address), value);
-}
-Vector broadcastUnit(const uint8_t *address) {
-  int32_t unit;
-  __builtin_memcpy(&unit, address, sizeof(unit));
-  return _mm256_set1_epi32(unit);
-}
-Vector dotUnit16(Vector acc, Vector activations, Vector weights) {
-  return _mm256_add_epi32(acc, _mm256_madd_epi16(activations, weights));
-}
+  static Vector zero() { return _mm256_setzero_si256(); }
+  static Vector load(const void *address) {
+    return _mm256_loadu_si256(static_cast<const __m256i *>(address));
+  }
+  static void store(void *address, Vector value) {
+    _mm256_storeu_si256(static_cast<__m256i *>(address), value);
+  }
+  static Vector broadcastUnit(const uint8_t *address) {
+    int32_t unit;
+    __builtin_memcpy(&unit, address, sizeof(unit));
+    return _mm256_set1_epi32(unit);
+  }
+  static Vector dotInt16(Vector acc, Vector activations, Vector weights) {
+    return _mm256_add_epi32(acc, _mm256_madd_epi16(activations, weights));
+  }
+};
 
 #include "runtime/simulator/values/kernels/Kernels-inl.h"
 

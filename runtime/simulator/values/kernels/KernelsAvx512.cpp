@@ -12,31 +12,75 @@
     apply_to = function)
 
 #define NPU_HAS_DOT_INT8
+#define NPU_HAS_HALF_VECTORS
 #define NPU_HAS_REQUANTIZE
 
 namespace npu::sim {
 namespace {
 
 // 32 registers: accumulators, the weights of a unit and one activation.
-constexpr int positionsPerPass[3] = {16, 12, 6};
+constexpr int positionsPerPass[] = {0, 16, 12, 0, 6};
 
-using Vector = __m512i;
-
-Vector zero() { return _mm512_setzero_si512(); }
-Vector loadVector(const void *address) { return _mm512_loadu_si512(address); }
-void storeVector(void *address, Vector value) {
-  _mm512_storeu_si512(address, value);
-}
-Vector broadcastUnit(const uint8_t *address) {
+int32_t loadUnit(const uint8_t *address) {
   int32_t unit;
   __builtin_memcpy(&unit, address, sizeof(unit));
-  return _mm512_set1_epi32(unit);
+  return unit;
 }
-Vector dotUnit8(Vector acc, Vector activations, Vector weights) {
-  return _mm512_dpbusd_epi32(acc, activations, weights);
-}
-Vector dotUnit16(Vector acc, Vector activations, Vector weights) {
-  return _mm512_dpwssd_epi32(acc, activations, weights);
+
+struct Full {
+  using Vector = __m512i;
+
+  static Vector zero() { return _mm512_setzero_si512(); }
+  static Vector load(const void *address) {
+    return _mm512_loadu_si512(address);
+  }
+  static void store(void *address, Vector value) {
+    _mm512_storeu_si512(address, value);
+  }
+  static Vector broadcastUnit(const uint8_t *address) {
+    return _mm512_set1_epi32(loadUnit(address));
+  }
+  static Vector dotInt8(Vector acc, Vector activations, Vector weights) {
+    return _mm512_dpbusd_epi32(acc, activations, weights);
+  }
+  static Vector dotInt16(Vector acc, Vector activations, Vector weights) {
+    return _mm512_dpwssd_epi32(acc, activations, weights);
+  }
+};
+
+/// For tiles of eight output channels, as chips with eight lanes have them.
+struct Half {
+  using Vector = __m256i;
+
+  static Vector zero() { return _mm256_setzero_si256(); }
+  static Vector load(const void *address) {
+    return _mm256_loadu_si256(static_cast<const __m256i *>(address));
+  }
+  static void store(void *address, Vector value) {
+    _mm256_storeu_si256(static_cast<__m256i *>(address), value);
+  }
+  static Vector broadcastUnit(const uint8_t *address) {
+    return _mm256_set1_epi32(loadUnit(address));
+  }
+  static Vector dotInt8(Vector acc, Vector activations, Vector weights) {
+    return _mm256_dpbusd_epi32(acc, activations, weights);
+  }
+  static Vector dotInt16(Vector acc, Vector activations, Vector weights) {
+    return _mm256_dpwssd_epi32(acc, activations, weights);
+  }
+};
+
+/// The first `count` of 8 int32, cut to `bytes` bytes each.
+void storeCut(uint8_t *address, __m256i values, int64_t count, int64_t bytes) {
+  auto mask = static_cast<__mmask8>((1u << count) - 1);
+  switch (bytes) {
+  case 1:
+    return _mm_mask_storeu_epi8(address, mask, _mm256_cvtepi32_epi8(values));
+  case 2:
+    return _mm_mask_storeu_epi16(address, mask, _mm256_cvtepi32_epi16(values));
+  default:
+    return _mm256_mask_storeu_epi32(address, mask, values);
+  }
 }
 
 /// The first `count` of 16 int32, cut to `bytes` bytes each.
@@ -117,20 +161,25 @@ __m512i join(Products products) {
 class Finish {
 public:
   explicit Finish(const Output &out)
-      : minimum(_mm512_set1_epi64(out.minimum - out.zeroPoint)),
+      : bytes(isa::bytesOf(out.type)),
+        minimum(_mm512_set1_epi64(out.minimum - out.zeroPoint)),
         maximum(_mm512_set1_epi64(out.maximum - out.zeroPoint)),
-        zeroPoint(_mm512_set1_epi32(static_cast<int32_t>(out.zeroPoint))),
-        bytes(isa::bytesOf(out.type)) {}
+        zeroPoint(_mm512_set1_epi32(static_cast<int32_t>(out.zeroPoint))) {}
+
+  __m512i operator()(Products products) const {
+    products = {clamp(products.even), clamp(products.odd)};
+    return _mm512_add_epi32(join(products), zeroPoint);
+  }
 
   /// Writes elements [first, min(first + 16, end)).
   void store(Products products, uint8_t *output, int64_t first,
              int64_t end) const {
-    products = {clamp(products.even), clamp(products.odd)};
     int64_t rest = end - first;
-    storeCut(output + first * bytes,
-             _mm512_add_epi32(join(products), zeroPoint), rest < 16 ? rest : 16,
+    storeCut(output + first * bytes, (*this)(products), rest < 16 ? rest : 16,
              bytes);
   }
+
+  const int64_t bytes; ///< Of an output.
 
 private:
   __m512i clamp(__m512i value) const {
@@ -138,20 +187,50 @@ private:
   }
 
   __m512i minimum, maximum, zeroPoint;
-  int64_t bytes;
 };
+
+/// The eight int32 at `address`, twice.
+__m512i loadTwice(const int32_t *address) {
+  return _mm512_broadcast_i64x4(Half::load(address));
+}
+
+/// At most eight channels from `c` on: two positions at a time.
+void requantizePairs(const OutputBlock &b, int64_t c, const Finish &finish) {
+  Scaling scaling(loadTwice(b.columns.multiplier + c),
+                  loadTwice(b.columns.shift + c),
+                  loadTwice(b.columns.doubleRounding + c));
+  __m512i bias = loadTwice(b.columns.bias + c);
+  int64_t count = b.channels - c;
+  const int32_t *acc = b.acc + c;
+  uint8_t *output = b.output + c * finish.bytes;
+  for (int64_t p = 0; p < b.positions; p += 2) {
+    bool isPair = p + 1 < b.positions;
+    const int32_t *next = isPair ? acc + b.accStride : acc;
+    __m512i value = _mm512_inserti64x4(_mm512_castsi256_si512(Half::load(acc)),
+                                       Half::load(next), 1);
+    __m512i result = finish(scaling(_mm512_add_epi32(value, bias)));
+    storeCut(output, _mm512_castsi512_si256(result), count, finish.bytes);
+    if (isPair)
+      storeCut(output + b.outputStride, _mm512_extracti64x4_epi64(result, 1),
+               count, finish.bytes);
+    acc += 2 * b.accStride;
+    output += 2 * b.outputStride;
+  }
+}
 
 void requantize(const OutputBlock &b) {
   Finish finish(b.out);
   for (int64_t c = 0; c < b.channels; c += 16) {
-    Scaling scaling(loadVector(b.columns.multiplier + c),
-                    loadVector(b.columns.shift + c),
-                    loadVector(b.columns.doubleRounding + c));
-    __m512i bias = loadVector(b.columns.bias + c);
+    if (b.channels - c <= 8)
+      return requantizePairs(b, c, finish);
+    Scaling scaling(Full::load(b.columns.multiplier + c),
+                    Full::load(b.columns.shift + c),
+                    Full::load(b.columns.doubleRounding + c));
+    __m512i bias = Full::load(b.columns.bias + c);
     const int32_t *acc = b.acc + c;
     uint8_t *output = b.output;
     for (int64_t p = 0; p < b.positions; ++p) {
-      finish.store(scaling(_mm512_add_epi32(loadVector(acc), bias)), output, c,
+      finish.store(scaling(_mm512_add_epi32(Full::load(acc), bias)), output, c,
                    b.channels);
       acc += b.accStride;
       output += b.outputStride;

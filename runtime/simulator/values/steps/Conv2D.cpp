@@ -35,8 +35,8 @@ struct Segment {
 /// Output channels that one call of the kernel computes.
 struct Block {
   int64_t group;
-  int64_t firstChannel; ///< In the group.
-  unsigned vectors;
+  int64_t firstChannel;  ///< In the group.
+  int64_t channels;      ///< What the kernel computes; the rest is not used.
   int64_t weightsOffset; ///< Bytes, in the packed weights.
 };
 
@@ -56,7 +56,7 @@ public:
         groupOutputs(i.ofmChannels / i.groups) {
     makeSegments();
     makeBlocks();
-    accStride = i.ofmChannels + 4 * kernels.lanes;
+    accStride = i.ofmChannels + largestBlock();
     WorkspaceLayout layout;
     tileOffset = layout.add(tile.bytes());
     accOffset = layout.add(positionsPerChunk * accStride * 4);
@@ -122,15 +122,25 @@ private:
                                             e * tile.elementBytes()));
   }
 
+  int64_t largestBlock() const {
+    int64_t largest = 0;
+    for (int64_t channels : kernels.blockChannels)
+      largest = std::max(largest, channels);
+    return largest;
+  }
+
+  /// The smallest block that holds the rest of a group, or the largest one.
   void makeBlocks() {
-    int64_t lanes = kernels.lanes, offset = 0;
+    int64_t offset = 0;
     for (int64_t group = 0; group < i.groups; ++group)
       for (int64_t channel = 0; channel < groupOutputs;) {
-        int64_t rest = groupOutputs - channel;
-        unsigned vectors = rest > 2 * lanes ? 4 : rest > lanes ? 2 : 1;
-        blocks.push_back({group, channel, vectors, offset});
-        channel += vectors * lanes;
-        offset += int64_t(taps.size()) * vectors * lanes * unitBytes;
+        int64_t size = largestBlock();
+        for (int64_t channels : kernels.blockChannels)
+          if (channels >= groupOutputs - channel)
+            size = std::min(size, channels);
+        blocks.push_back({group, channel, size, offset});
+        channel += size;
+        offset += int64_t(taps.size()) * size * unitBytes;
       }
     packedBytes = offset;
   }
@@ -161,7 +171,7 @@ private:
     result.folded.resize(i.ofmChannels);
     int64_t perChannel = i.kernelH * i.kernelW * groupInputs;
     for (const Block &block : blocks) {
-      int64_t width = block.vectors * kernels.lanes;
+      int64_t width = block.channels;
       for (int64_t o = 0; o < width && block.firstChannel + o < groupOutputs;
            ++o) {
         int64_t channel = block.group * groupOutputs + block.firstChannel + o;
@@ -193,7 +203,6 @@ private:
   void runBlock(const uint8_t *space, const PackedWeights &weights,
                 const Block &block, int64_t first, int64_t count,
                 int64_t firstTap, int64_t endTap, int32_t *acc) const {
-    int64_t width = block.vectors * kernels.lanes;
     DotBlock b;
     b.input =
         space + tileOffset + block.group * groupInputs * tile.elementBytes();
@@ -202,8 +211,8 @@ private:
     b.taps = taps.data() + firstTap;
     b.tapCount = endTap - firstTap;
     b.weights = weights.bytes.data() + block.weightsOffset +
-                firstTap * width * unitBytes;
-    b.vectors = block.vectors;
+                firstTap * block.channels * unitBytes;
+    b.channels = block.channels;
     b.acc = acc + block.group * groupOutputs + block.firstChannel;
     b.accStride = accStride;
     (form == TileForm::Flipped8 ? kernels.dotInt8 : kernels.dotInt16)(b);
