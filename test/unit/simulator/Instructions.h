@@ -48,11 +48,14 @@ public:
   int64_t placeRecords(int64_t count, isa::DataType ifmType) {
     int64_t bytes = isa::channelRecordBytes(ifmType);
     int64_t base = place(count * bytes);
+    // Shifts as networks have them, or any.
+    int64_t least = random.oneIn(2) ? 32 : 2;
     for (int64_t c = 0; c < count; ++c) {
       uint8_t *record = content.data() + base + c * bytes;
       record[3] &= 0x7f;
       record[bytes - 2] = static_cast<uint8_t>(
-          random.oneIn(2) ? random.between(30, 40) : random.between(2, 62));
+          random.oneIn(2) ? random.between(std::max<int64_t>(least, 30), 40)
+                          : random.between(least, 62));
       record[bytes - 1] = 0;
     }
     return base;

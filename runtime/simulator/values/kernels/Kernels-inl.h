@@ -8,23 +8,14 @@
 //   struct Half    the same of half as many, if NPU_HAS_HALF_VECTORS
 //   positionsPerPass[V]    positions that a pass over the weights of V = 1, 2
 //                          or 4 vectors serves, all in registers
-//   requantize(...), rescaleRow(...), rescaleTo(...)    if NPU_HAS_REQUANTIZE
+//   requantize(...), rescaleRow(...), rescaleTo(...): its own, or those of
+//                  Scaling-inl.h, which is included before
 //
 // and has turned on the instructions for what follows. Everything else is
 // plain loops, which the compiler vectorizes for that level. No lambdas: they
 // would not inherit the level. No include guard: one copy for each level.
 
 constexpr int64_t lanes = sizeof(Full::Vector) / sizeof(int32_t);
-
-/// Element k at `address`, which may have any alignment.
-template <typename T> T get(const uint8_t *address, int64_t k) {
-  T value;
-  __builtin_memcpy(&value, address + k * int64_t(sizeof(T)), sizeof(T));
-  return value;
-}
-template <typename T> void put(uint8_t *address, int64_t k, T value) {
-  __builtin_memcpy(address + k * int64_t(sizeof(T)), &value, sizeof(T));
-}
 
 //===----------------------------------------------------------------------===//
 // Dot products
@@ -150,88 +141,8 @@ void depthwise(const DepthwiseRow &r) {
 }
 
 //===----------------------------------------------------------------------===//
-// Requantization
+// Clamping
 //===----------------------------------------------------------------------===//
-
-#ifndef NPU_HAS_REQUANTIZE
-int64_t clampValue(int64_t value, int64_t minimum, int64_t maximum) {
-  value = value < minimum ? minimum : value;
-  return value > maximum ? maximum : value;
-}
-
-template <typename T> void requantizeRows(const OutputBlock &b) {
-  const int32_t *__restrict bias = b.columns.bias,
-                            *__restrict multiplier = b.columns.multiplier,
-                            *__restrict shift = b.columns.shift,
-                            *__restrict extra = b.columns.doubleRounding;
-  int64_t zeroPoint = b.out.zeroPoint, minimum = b.out.minimum,
-          maximum = b.out.maximum;
-  for (int64_t p = 0; p < b.positions; ++p) {
-    const int32_t *__restrict acc = b.acc + p * b.accStride;
-    uint8_t *__restrict output = b.output + p * b.outputStride;
-    for (int64_t c = 0; c < b.channels; ++c) {
-      auto value = static_cast<int32_t>(static_cast<uint32_t>(acc[c]) +
-                                        static_cast<uint32_t>(bias[c]));
-      int64_t result = int64_t(value) * multiplier[c];
-      result += value >= 0 ? extra[c] : -extra[c];
-      // Rounds to the nearest: half of the last bit that goes is added to it.
-      result = ((result >> (shift[c] - 1)) + 1) >> 1;
-      put(output, c,
-          static_cast<T>(clampValue(result + zeroPoint, minimum, maximum)));
-    }
-  }
-}
-
-void requantize(const OutputBlock &b) {
-  switch (isa::bytesOf(b.out.type)) {
-  case 1:
-    return requantizeRows<uint8_t>(b);
-  case 2:
-    return requantizeRows<uint16_t>(b);
-  default:
-    return requantizeRows<uint32_t>(b);
-  }
-}
-
-/// The rescaled difference of a value and the row's zero point.
-int64_t rescaleValue(int32_t from, const RowScale &s) {
-  auto value = static_cast<int32_t>(static_cast<uint32_t>(from) -
-                                    static_cast<uint32_t>(s.zeroPoint));
-  int64_t result = int64_t(value) * s.multiplier;
-  result += value >= 0 ? s.doubleRounding : -s.doubleRounding;
-  return ((result >> (s.shift - 1)) + 1) >> 1;
-}
-
-void rescaleRow(int32_t *values, int64_t count, const RowScale &s) {
-  RowScale scale = s;
-  for (int64_t k = 0; k < count; ++k)
-    values[k] = static_cast<int32_t>(rescaleValue(values[k], scale));
-}
-
-template <typename T>
-void rescaleRowTo(const int32_t *values, int64_t count, const RowScale &s,
-                  const Output &out, uint8_t *__restrict output) {
-  RowScale scale = s;
-  int64_t zeroPoint = out.zeroPoint, minimum = out.minimum,
-          maximum = out.maximum;
-  for (int64_t k = 0; k < count; ++k)
-    put(output, k,
-        static_cast<T>(clampValue(rescaleValue(values[k], scale) + zeroPoint,
-                                  minimum, maximum)));
-}
-
-void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
-               const Output &out, uint8_t *output) {
-  switch (isa::bytesOf(out.type)) {
-  case 1:
-    return rescaleRowTo<uint8_t>(values, count, s, out, output);
-  case 2:
-    return rescaleRowTo<uint16_t>(values, count, s, out, output);
-  default:
-    return rescaleRowTo<uint32_t>(values, count, s, out, output);
-  }
-}
-#endif // NPU_HAS_REQUANTIZE
 
 template <typename T>
 void clampRowTo(const int32_t *values, int64_t count, int32_t minimum,
@@ -431,7 +342,7 @@ constexpr KernelTable makeTable(const char *name) {
 #endif
   table.dotInt16 = dot<DotInt16>;
   table.depthwise = depthwise;
-  table.requantize = requantize;
+  table.requantize = level::requantize;
   table.flipSign = flipSign;
   table.widenInt8 = widenInt8;
   table.maximumInt8 = maximumRow<int8_t, Int8x32>;
@@ -439,9 +350,9 @@ constexpr KernelTable makeTable(const char *name) {
   table.sumInt8 = sumRow<int8_t>;
   table.sumInt16 = sumRow<int16_t>;
   table.widen = widen;
-  table.rescale = rescaleRow;
+  table.rescale = level::rescaleRow;
   table.binary = binary;
-  table.rescaleTo = rescaleTo;
+  table.rescaleTo = level::rescaleTo;
   table.clampTo = clampTo;
   return table;
 }

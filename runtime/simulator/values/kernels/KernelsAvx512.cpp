@@ -13,10 +13,11 @@
 
 #define NPU_HAS_DOT_INT8
 #define NPU_HAS_HALF_VECTORS
-#define NPU_HAS_REQUANTIZE
 
 namespace npu::sim {
 namespace {
+
+#include "runtime/simulator/values/kernels/Scaling-inl.h"
 
 // 32 registers: accumulators, the weights of a unit and one activation.
 constexpr int positionsPerPass[] = {0, 16, 12, 0, 6};
@@ -69,6 +70,8 @@ struct Half {
     return _mm256_dpwssd_epi32(acc, activations, weights);
   }
 };
+
+namespace level {
 
 /// The first `count` of 8 int32, cut to `bytes` bytes each.
 void storeCut(uint8_t *address, __m256i values, int64_t count, int64_t bytes) {
@@ -279,6 +282,8 @@ void rescaleTo(const int32_t *values, int64_t count, const RowScale &s,
   for (int64_t k = 0; k < count; k += 16)
     finish.store(scaling(loadFirst(values + k, count - k)), output, k, count);
 }
+
+} // namespace level
 
 #include "runtime/simulator/values/kernels/Kernels-inl.h"
 

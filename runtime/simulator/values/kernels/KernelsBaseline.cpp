@@ -7,6 +7,8 @@
 namespace npu::sim {
 namespace {
 
+#include "runtime/simulator/values/kernels/Scaling-inl.h"
+
 constexpr int positionsPerPass[] = {0, 4, 2, 0, 1};
 
 struct Full {
@@ -42,6 +44,8 @@ private:
   }
   static Vector odds(Vector v) { return v >> 16; }
 };
+
+namespace level = plain;
 
 #include "runtime/simulator/values/kernels/Kernels-inl.h"
 
