@@ -4,6 +4,7 @@
 #   make build      compiler, simulator and tools, in build/
 #   make test       builds, then runs every suite; the last line sums them up
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
+#   make bench-cpu  latency on this host's CPU beside LiteRT's, on the networks of NPU_TEST_DATA
 #   make bench-cycles  cycles and compile time beside Vela's, on the networks of NPU_TEST_DATA
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
@@ -18,7 +19,7 @@ PYTHON ?= python3
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: all build packages test demo lint format docs install wheel lock clean tools-env train-env bench-env bench-cycles
+.PHONY: all build packages test demo lint format docs install wheel lock clean tools-env train-env bench-env bench-cycles bench-cpu
 all: build
 
 packages:
@@ -59,6 +60,9 @@ bench-env: packages
 
 bench-cycles: build tools-env bench-env
 	@.envs/tools/bin/python benchmarks/cycles/cycles.py
+
+bench-cpu: build tools-env
+	@.envs/tools/bin/python benchmarks/cpu/latency.py
 
 lint: build
 	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(lib|runtime|tools)/'

@@ -1,25 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Latency of networks compiled for this host's CPU, next to LiteRT, in one run.
 
-Each network is a .tflite file and the same network as TOSA (.mlir, batch 1). Ours is compiled to a shared library;
-both run on one thread, one inference each in turns, so that what disturbs the machine disturbs both. Printed are the
-minimum and the median of the rounds in microseconds, and ours over LiteRT's.
-
-    python benchmarks/cpu/run.py --npu-compile=build/bin/npu-compile MODEL.tflite=MODEL.mlir ...
+Ours is compiled to a shared library; both run on one thread, one inference each in turns, so that what disturbs the
+machine disturbs both. Printed are the minimum and the median in microseconds, and our minimum over LiteRT's.
+`make bench-cpu` runs this on the networks of $NPU_TEST_DATA; networks given by name (.tflite) are measured instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
-import pathlib
+import os
 import statistics
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from npuc.importer import import_model
+from npuc.programs import find_program
+
+NETWORKS = (
+    "models/mlperf_tiny/resnet8_ic_int8.tflite",
+    "models/mlperf_tiny/vww_mobilenetv1_025_96_int8.tflite",
+    "models/mlperf_tiny/kws_dscnn_int8.tflite",
+    "models/mlperf_tiny/ad_autoencoder_int8.tflite",
+    "models/mlperf_tiny/sww_str_ww_ref.tflite",
+    "models/mobilenet/coral_tf2_mobilenet_v2_1.0_224_ptq.tflite",
+    "models/mobilenet/tfs_mobilenet_v1_0.25_224_uint8.tflite",
+    "models/mlperf_tiny/resnet8_ic_fp32.tflite",
+    "models/mlperf_tiny/vww_mobilenetv1_025_96_fp32.tflite",
+    "models/mlperf_tiny/ad_autoencoder_fp32.tflite",
+    "models/mobilenet/tfs_mobilenet_v1_0.25_224_fp32.tflite",
+)
 
 
 class NativeTensor(ctypes.Structure):
@@ -37,9 +56,7 @@ class NativeTensor(ctypes.Structure):
     ]
 
 
-RUN = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p
-)
+RUN = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
 
 
 class NativeProgram(ctypes.Structure):
@@ -80,6 +97,7 @@ class Native:
         self.run = program.run
 
     def __call__(self) -> None:
+        """Run once."""
         status = self.run(*self.arguments)
         if status:
             raise RuntimeError(f"the library returned status {status}")
@@ -96,10 +114,12 @@ class LiteRT:
         self.interpreter.allocate_tensors()
 
     def set_inputs(self, arrays: list[np.ndarray]) -> None:
+        """Take one buffer of bytes for each input."""
         for detail, array in zip(self.interpreter.get_input_details(), arrays, strict=True):
             self.interpreter.set_tensor(detail["index"], array.view(detail["dtype"]).reshape(detail["shape"]))
 
     def __call__(self) -> None:
+        """Run once."""
         self.interpreter.invoke()
 
 
@@ -130,36 +150,41 @@ def measure(native: Native, peer: LiteRT, seconds: float) -> tuple[list[float], 
     return times
 
 
+def measure_network(tflite: Path, cpu: str, seconds: float, folder: Path) -> list[str]:
+    """Compile and time one network; return its row of the table."""
+    model, library = folder / f"{tflite.stem}.mlirbc", folder / f"{tflite.stem}.so"
+    import_model(tflite, model)
+    command = [find_program("npu-compile"), model, "--target=cpu", f"--cpu={cpu}", "-o", library]
+    start = time.perf_counter()
+    subprocess.run(command, check=True)
+    compile_seconds = time.perf_counter() - start
+    native, peer = Native(str(library)), LiteRT(str(tflite))
+    buffers = random_bytes(peer.interpreter.get_input_details(), np.random.default_rng(0))
+    peer.set_inputs(buffers)
+    for target, source in zip(native.inputs, buffers, strict=True):
+        target[:] = source
+    ours, theirs = measure(native, peer, seconds)
+    figures = (min(ours), statistics.median(ours), min(theirs), statistics.median(theirs))
+    return [tflite.stem, *(f"{x:.1f}" for x in figures), f"{min(ours) / min(theirs):.2f}", f"{compile_seconds:.2f}"]
+
+
 def main() -> None:
     """Measure the networks of the command line and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--npu-compile", default="build/bin/npu-compile")
-    parser.add_argument("--cpu", default="host")
-    parser.add_argument("--seconds", type=float, default=2.0, help="time for each network")
-    parser.add_argument("models", nargs="+", metavar="MODEL.tflite=MODEL.mlir")
+    parser.add_argument("--cpu", default="host", help="the processor to compile for (default: host)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="time for each network (default: 2)")
+    parser.add_argument("networks", nargs="*", type=Path, metavar="MODEL.tflite")
     options = parser.parse_args()
-    generator = np.random.default_rng(0)
-    print(f"{'network':36} {'ours min':>10} {'median':>10} {'LiteRT min':>11} {'median':>10} {'ratio':>6} {'compile s':>9}")
+    data = Path(os.environ.get("NPU_TEST_DATA", Path(__file__).resolve().parents[2] / "../shared/data"))
+    networks = options.networks or [data / path for path in NETWORKS]
+    table = Table(title="One thread, microseconds")
+    table.add_column("network")
+    for column in ("ours min", "median", "LiteRT min", "median", "ratio", "compile s"):
+        table.add_column(column, justify="right")
     with tempfile.TemporaryDirectory() as folder:
-        for pair in options.models:
-            tflite, model = pair.split("=")
-            library = str(pathlib.Path(folder) / (pathlib.Path(model).stem.replace(".", "_") + ".so"))
-            start = time.perf_counter()
-            subprocess.run(
-                [options.npu_compile, model, "--target=cpu", f"--cpu={options.cpu}", "-o", library], check=True
-            )
-            compile_seconds = time.perf_counter() - start
-            native, peer = Native(library), LiteRT(tflite)
-            buffers = random_bytes(peer.interpreter.get_input_details(), generator)
-            peer.set_inputs(buffers)
-            for target, source in zip(native.inputs, buffers, strict=True):
-                target[:] = source
-            ours, theirs = measure(native, peer, options.seconds)
-            print(
-                f"{pathlib.Path(tflite).stem:36} {min(ours):10.1f} {statistics.median(ours):10.1f} {min(theirs):11.1f} "
-                f"{statistics.median(theirs):10.1f} {min(ours) / min(theirs):6.2f} {compile_seconds:9.2f}",
-                flush=True,
-            )
+        for network in track(networks, "Measuring", console=Console(stderr=True), transient=True):
+            table.add_row(*measure_network(network, options.cpu, options.seconds, Path(folder)))
+    Console(width=100).print(table)
 
 
 if __name__ == "__main__":
