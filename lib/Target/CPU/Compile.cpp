@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -18,12 +19,13 @@ using namespace mlir::npu;
 static FailureOr<int64_t> lower(ModuleOp module,
                                 const CPUCompileOptions &options) {
   PassManager manager(module.getContext());
-  manager.enableVerifier(true);
+  // After every pass that takes as long as the passes: once at the end instead.
+  manager.enableVerifier(false);
   CPUPipelineOptions pipelineOptions;
   pipelineOptions.symbol = options.symbol;
   pipelineOptions.unit = options.target.getVectorUnit().str();
   buildCPUPipeline(manager, pipelineOptions);
-  if (failed(manager.run(module)))
+  if (failed(manager.run(module)) || failed(verify(module)))
     return failure();
   auto bytes = module->getAttrOfType<IntegerAttr>("npu.arena_bytes");
   if (!bytes)
