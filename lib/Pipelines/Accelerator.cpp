@@ -49,15 +49,16 @@ Phase mlir::npu::phaseOf(ModuleOp module) {
 }
 
 void mlir::npu::buildAcceleratorPipeline(OpPassManager &manager,
-                                         StringRef machine, Phase from,
+                                         const Chip &chip, Phase from,
                                          Phase to) {
   auto reaches = [&](Phase phase) { return from < phase && phase <= to; };
   if (reaches(Phase::Graph))
     buildGraphPipeline(manager);
   if (from < Phase::Tile && to >= Phase::Tile) {
-    NPUSetMachineOptions chip;
-    chip.machine = machine.str();
-    manager.addPass(createNPUSetMachine(chip));
+    NPUSetMachineOptions set;
+    set.machine = chip.machine;
+    set.io = chip.io;
+    manager.addPass(createNPUSetMachine(set));
     NPUFitScratchpadOptions fit;
     fit.until = to == Phase::Tile ? "tile" : "schedule";
     manager.addPass(createNPUFitScratchpad(fit));
@@ -79,7 +80,7 @@ void mlir::npu::registerAcceleratorPipeline() {
       "npu-pipeline", "Compile TOSA for the accelerator, phase by phase",
       [](OpPassManager &manager, const AcceleratorOptions &options) {
         buildAcceleratorPipeline(
-            manager, options.machine, Phase::Input,
+            manager, Chip{options.machine, options.io}, Phase::Input,
             parsePhase(options.until).value_or(Phase::Isa));
       });
 }

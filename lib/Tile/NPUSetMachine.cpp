@@ -22,6 +22,19 @@ struct NPUSetMachine : mlir::npu::impl::NPUSetMachineBase<NPUSetMachine> {
       getOperation().emitError() << loaded.message();
       return signalPassFailure();
     }
+    if (io == "scratchpad")
+      loaded->inputOutput = ::npu::machine::InputOutput::Scratchpad;
+    else if (io == "dram")
+      loaded->inputOutput = ::npu::machine::InputOutput::Dram;
+    else if (!io.empty()) {
+      getOperation().emitError("expected io = dram or scratchpad, found ")
+          << io;
+      return signalPassFailure();
+    }
+    if (::npu::Status valid = ::npu::machine::validate(*loaded); !valid) {
+      getOperation().emitError() << valid.message();
+      return signalPassFailure();
+    }
     getOperation()->setAttr(kMachineAttr, toAttr(&getContext(), *loaded));
   }
 };

@@ -18,6 +18,9 @@ struct CompileRequest {
   std::string compileTo;
   /// --machine of the accelerator target: a name, or a JSON file.
   std::string machine;
+  /// --io of the accelerator target: dram, scratchpad, or empty for the
+  /// machine's own.
+  std::string io;
   /// --cpu of the CPU target.
   std::string cpu;
   /// Name of the network in what is written, a C identifier.

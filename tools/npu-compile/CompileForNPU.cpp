@@ -37,7 +37,8 @@ Error npu::tools::compileForNPU(mlir::ModuleOp module,
     to = phase.value_or(Phase::Isa);
   }
   mlir::PassManager manager(module.getContext());
-  buildAcceleratorPipeline(manager, request.machine, phaseOf(module), to);
+  buildAcceleratorPipeline(manager, Chip{request.machine, request.io},
+                           phaseOf(module), to);
   if (failed(manager.run(module)))
     return createStringError(request.model +
                              ": cannot be compiled for the accelerator");

@@ -60,6 +60,9 @@ int main(int argc, char **argv) {
       "machine", cl::init("edge-128"),
       cl::desc("The chip: the name of a built-in machine, or a JSON file"),
       cl::value_desc("NAME|FILE"), cl::cat(category));
+  cl::opt<std::string> io(
+      "io", cl::desc("Where inputs and outputs stand: dram or scratchpad"),
+      cl::value_desc("MEMORY"), cl::cat(category));
   cl::opt<std::string> cpu(
       "cpu", cl::init("host"),
       cl::desc("The processor: host, or a name that LLVM knows"),
@@ -75,7 +78,7 @@ int main(int argc, char **argv) {
       "or any later phase; OUT is .npu for the accelerator, .o (with its .h) "
       "or\n"
       ".so for a processor, or .mlir/.mlirbc of an earlier phase.\n");
-  CompileRequest request{model, output, compileTo, machine, cpu, symbol};
+  CompileRequest request{model, output, compileTo, machine, io, cpu, symbol};
   if (request.symbol.empty())
     request.symbol = mlir::npu::toCIdentifier(sys::path::stem(request.output));
   if (request.symbol != mlir::npu::toCIdentifier(request.symbol)) {

@@ -25,13 +25,23 @@ struct AcceleratorOptions : PassPipelineOptions<AcceleratorOptions> {
   Option<std::string> machine{
       *this, "machine", llvm::cl::init("edge-128"),
       llvm::cl::desc("Name of a built-in machine, or a JSON file")};
+  Option<std::string> io{
+      *this, "io", llvm::cl::init(""),
+      llvm::cl::desc("Where inputs and outputs stand: dram or scratchpad; "
+                     "empty: where the machine has them")};
   Option<std::string> until{*this, "until", llvm::cl::init("isa"),
                             llvm::cl::desc("The phase to stop at")};
 };
 
+/// The chip of a pipeline, as its options name it.
+struct Chip {
+  std::string machine;
+  std::string io;
+};
+
 /// From `from`, the phase that a module is in, to `to`. A module that is at
 /// `to` or behind it stays as it is.
-void buildAcceleratorPipeline(OpPassManager &manager, StringRef machine,
+void buildAcceleratorPipeline(OpPassManager &manager, const Chip &chip,
                               Phase from, Phase to);
 
 /// The phase that a module is in, by its operations.

@@ -28,7 +28,10 @@ def NPUSetMachine : Pass<"npu-set-machine", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"machine", "machine", "std::string", "\"edge-128\"",
-           "Name of a built-in machine, or a JSON file">
+           "Name of a built-in machine, or a JSON file">,
+    Option<"io", "io", "std::string", "\"\"",
+           "Where inputs and outputs stand: dram or scratchpad; empty: where "
+           "the machine has them">
   ];
   let dependentDialects = ["::mlir::npu::NPUDialect"];
 }
