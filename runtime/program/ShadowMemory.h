@@ -21,6 +21,9 @@ public:
 
   static constexpr int64_t pageBytes = 4096;
 
+  /// Pages that hold segments now; each takes some four times its size.
+  int64_t splitPages() const { return splitCount; }
+
   /// Calls change(id, begin, end) for each segment inside [begin, end), in
   /// ascending order; it changes the segment's number in place. Stops as soon
   /// as it returns false.
@@ -82,16 +85,15 @@ private:
     }
   };
   struct Page {
-    uint32_t id = 0; ///< Of all bytes, unless it is split.
-    bool isSplit = false;
+    uint32_t id = 0; ///< Of all bytes, if there are no segments.
     std::unique_ptr<Segments> segments;
   };
 
   /// [begin, end) is relative to the page, whose first byte is `first`.
   template <typename Change>
-  static bool updatePage(Page &page, int64_t first, int64_t begin, int64_t end,
-                         Change &change) {
-    if (!page.isSplit) {
+  bool updatePage(Page &page, int64_t first, int64_t begin, int64_t end,
+                  Change &change) {
+    if (!page.segments) {
       uint32_t id = page.id;
       bool go = change(id, first + begin, first + end);
       if (id == page.id)
@@ -100,9 +102,9 @@ private:
         page.id = id;
         return go;
       }
-      if (!page.segments)
-        page.segments = std::make_unique<Segments>();
-      page.isSplit = true;
+      // Not make_unique: the ids need no value before they are given one.
+      page.segments.reset(new Segments);
+      ++splitCount;
       Segments &segments = *page.segments;
       segments.begins.fill(0);
       segments.set(0);
@@ -125,12 +127,14 @@ private:
     segments.join(end);
     if (begin == 0 && end == pageBytes && segments.endOf(0) == pageBytes) {
       page.id = segments.ids[0];
-      page.isSplit = false;
+      page.segments.reset();
+      --splitCount;
     }
     return go;
   }
 
   std::vector<Page> pages;
+  int64_t splitCount = 0;
 };
 
 } // namespace npu::program

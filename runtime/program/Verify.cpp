@@ -33,6 +33,7 @@ enum : uint32_t { unwritten, given, constant };
 /// take a thousandth of them.
 constexpr double maximumRuns = 1 << 28;
 constexpr size_t maximumStates = 1 << 23;
+constexpr int64_t maximumSplitPages = 1 << 16; // 1 GiB
 
 /// May the instruction write its result over this operand? Only where each
 /// element is read before, and for, the element that takes its place.
@@ -171,12 +172,18 @@ bool Prover::afford(const isa::Access &access, const Footprint &footprint) {
   // A run takes a step on each page that it reaches.
   runs += footprint.runs() *
           double(1 + footprint.runBytes / ShadowMemory::pageBytes);
-  if (runs <= maximumRuns && states.size() <= maximumStates)
+  // Each run splits a page at its beginning and one at its end, at most.
+  ByteRange all = hull(access);
+  double pages =
+      std::min(2 * footprint.runs(),
+               2 + double(all.end - all.begin) / ShadowMemory::pageBytes);
+  double splitPages = memories[0].splitPages() + memories[1].splitPages();
+  if (runs <= maximumRuns && states.size() <= maximumStates &&
+      splitPages + pages <= maximumSplitPages)
     return true;
   return fail(std::string("with its ") + access.name +
-              " the program touches memory in too many pieces to be proven (" +
-              std::to_string(int64_t(maximumRuns)) +
-              " contiguous runs); let its instructions touch longer runs");
+              " the program touches memory in too many pieces to be proven; "
+              "let its instructions touch longer contiguous runs");
 }
 
 bool Prover::checkRead(const isa::Access &access, bool isReplaced) {

@@ -117,6 +117,13 @@ TEST(ShadowMemory, RandomUpdatesAreAnArrays) {
     });
     EXPECT_EQ(next, std::max(begin, end));
   }
+  // One number everywhere takes no segments, but on the last page, which no
+  // update covers.
+  memory.update(0, bytes, [](uint32_t &id, int64_t, int64_t) {
+    id = 9;
+    return true;
+  });
+  EXPECT_LE(memory.splitPages(), 1);
 }
 
 TEST(ShadowMemory, StopsWhenToldTo) {

@@ -255,6 +255,17 @@ TEST(Verify, TooManyPieces) {
   program.outputs.clear();
   program.scratchpadBytes = 1 << 20;
   EXPECT_TRUE(verify(program)) << verify(program).message();
+  // A byte on each page of 4 GiB.
+  isa::Fill sparse = fill(0, dram, 128, 1);
+  sparse.extent0 = 16;
+  sparse.destinationStride0 = 1 << 28;
+  sparse.extent1 = 65535;
+  sparse.destinationStride1 = 4096;
+  Program large = makeProgram({sparse});
+  large.outputs.clear();
+  large.machine.dram.bytes = large.dramBytes = int64_t(1) << 32;
+  EXPECT_NE(verify(large).message().find("too many pieces"), std::string::npos)
+      << verify(large).message();
   isa::Copy overlapping = copy(0, dram, 0, scratchpad, 0, 1);
   overlapping.extent0 = overlapping.extent1 = overlapping.extent2 = 65535;
   overlapping.sourceStride0 = 5;
