@@ -3,10 +3,13 @@
 #ifndef NPU_TOOLS_NPU_RUN_BATCH_H
 #define NPU_TOOLS_NPU_RUN_BATCH_H
 
-#include "tools/npu-run/Npy.h"
+#include "npu/Support/Npy.h"
 #include "tools/npu-run/Program.h"
 
 namespace npu::tools {
+
+using mlir::npu::formatShape;
+using mlir::npu::NpyArray;
 
 /// Runs `program` on `inputs`, in its order. Each array has the shape of its
 /// input, or a leading dimension that is a multiple of it: then the program

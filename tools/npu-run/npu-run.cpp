@@ -86,7 +86,7 @@ static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
                         const TimingFiles &timingFiles) {
   std::vector<NpyArray> inputs;
   for (const std::string &file : inputFiles) {
-    Expected<NpyArray> array = readNpy(file);
+    Expected<NpyArray> array = mlir::npu::readNpy(file);
     if (!array)
       return array.takeError();
     inputs.push_back(std::move(*array));
@@ -110,7 +110,8 @@ static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
   if (!outputs)
     return outputs.takeError();
   for (auto [file, array] : zip(outputFiles, *outputs))
-    if (Error error = writeNpy(file, array.type, array.shape, array.data))
+    if (Error error =
+            mlir::npu::writeNpy(file, array.type, array.shape, array.data))
       return error;
   return Error::success();
 }

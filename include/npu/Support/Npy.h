@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /// NumPy's .npy files: dense arrays of numbers, row-major.
-#ifndef NPU_TOOLS_NPU_RUN_NPY_H
-#define NPU_TOOLS_NPU_RUN_NPY_H
+#ifndef NPU_SUPPORT_NPY_H
+#define NPU_SUPPORT_NPY_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace npu::tools {
+namespace mlir::npu {
 
 /// A dense row-major array.
 struct NpyArray {
@@ -34,6 +34,6 @@ llvm::Error writeNpy(llvm::StringRef path, llvm::StringRef type,
 /// "(1, 32, 32, 3)", as NumPy prints a shape.
 std::string formatShape(llvm::ArrayRef<int64_t> shape);
 
-} // namespace npu::tools
+} // namespace mlir::npu
 
-#endif // NPU_TOOLS_NPU_RUN_NPY_H
+#endif // NPU_SUPPORT_NPY_H

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "tools/npu-run/Npy.h"
+#include "npu/Support/Npy.h"
 
 #include "npu/Support/WriteFile.h"
 
@@ -11,7 +11,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
-using namespace npu::tools;
+using namespace mlir::npu;
 
 static_assert(sys::IsLittleEndianHost, "readNpy and writeNpy copy elements");
 
@@ -150,7 +150,7 @@ static Error parseNpy(StringRef file, NpyArray &array) {
   return Error::success();
 }
 
-Expected<NpyArray> npu::tools::readNpy(StringRef path) {
+Expected<NpyArray> mlir::npu::readNpy(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
                                       /*RequiresNullTerminator=*/false);
   if (!buffer)
@@ -161,7 +161,7 @@ Expected<NpyArray> npu::tools::readNpy(StringRef path) {
   return array;
 }
 
-std::string npu::tools::formatShape(ArrayRef<int64_t> shape) {
+std::string mlir::npu::formatShape(ArrayRef<int64_t> shape) {
   std::string text = "(";
   for (int64_t extent : shape)
     text += std::to_string(extent) + ", ";
@@ -172,8 +172,8 @@ std::string npu::tools::formatShape(ArrayRef<int64_t> shape) {
   return text + ")";
 }
 
-Error npu::tools::writeNpy(StringRef path, StringRef type,
-                           ArrayRef<int64_t> shape, ArrayRef<char> data) {
+Error mlir::npu::writeNpy(StringRef path, StringRef type,
+                          ArrayRef<int64_t> shape, ArrayRef<char> data) {
   const ElementType *element = find_if(
       elementTypes, [&](const ElementType &t) { return t.name == type; });
   if (element == std::end(elementTypes))
