@@ -5,16 +5,62 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::npu;
 
+/// Scales must be as many as the entries that they are for, or one would be
+/// read that is not there.
+static LogicalResult verifyScales(RangeOp op, quant::QuantizedType type) {
+  auto tensor = dyn_cast<RankedTensorType>(op.getInput().getType());
+  if (!tensor)
+    return success();
+  ArrayRef<int64_t> shape = tensor.getShape();
+  auto verifyAxis = [&](int64_t axis, int64_t scales,
+                        int64_t entriesPerScale) -> LogicalResult {
+    if (axis >= static_cast<int64_t>(shape.size()))
+      return op.emitOpError("expected the quantized axis to be below the rank ")
+             << shape.size() << ", found axis " << axis;
+    if (scales * entriesPerScale != shape[axis])
+      return op.emitOpError("expected one scale for each ")
+             << (entriesPerScale == 1 ? "of the " : "block of the ")
+             << shape[axis] << " entries of axis " << axis << ", found "
+             << scales << " scales";
+    return success();
+  };
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return verifyAxis(perAxis.getQuantizedDimension(),
+                      perAxis.getScales().size(), 1);
+  if (auto blocks = dyn_cast<quant::UniformQuantizedSubChannelType>(type)) {
+    ArrayRef<int64_t> scales = blocks.getScales().getType().getShape();
+    if (scales.size() != shape.size())
+      return op.emitOpError("expected scales of rank ")
+             << shape.size() << ", found rank " << scales.size();
+    for (auto [axis, size] : blocks.getBlockSizeInfo())
+      if (axis < static_cast<int64_t>(scales.size()) &&
+          failed(verifyAxis(axis, scales[axis], size)))
+        return failure();
+  }
+  return success();
+}
+
 LogicalResult RangeOp::verify() {
-  double min = getMin().convertToDouble(), max = getMax().convertToDouble();
-  // The negation also refuses NaN.
-  if (!(min <= max))
-    return emitOpError("expected min <= max, found min = ")
-           << min << " and max = " << max
-           << "; calibrate again, or correct the range by hand";
+  if (!getMinAttr() != !getMaxAttr())
+    return emitOpError("expected both min and max, or neither, found only ")
+           << (getMinAttr() ? "min" : "max") << "; give the other one too";
+  if (isObserved()) {
+    double min = getMin()->convertToDouble(), max = getMax()->convertToDouble();
+    // The negation also refuses NaN.
+    if (!(min <= max))
+      return emitOpError("expected min <= max, found min = ")
+             << min << " and max = " << max
+             << "; calibrate again, or correct the range by hand";
+    if (std::isinf(min) || std::isinf(max))
+      return emitOpError("expected a finite range, found min = ")
+             << min << " and max = " << max
+             << "; calibrate again, or correct the range by hand";
+  }
   if (std::optional<Type> type = getQuantizedType()) {
     auto quantized = dyn_cast<quant::QuantizedType>(*type);
     Type element = getInput().getType().getElementType();
@@ -22,6 +68,7 @@ LogicalResult RangeOp::verify() {
       return emitOpError("expected quantized_type to be a !quant.uniform type "
                          "that expresses ")
              << element << ", found " << *type;
+    return verifyScales(*this, quantized);
   }
   return success();
 }

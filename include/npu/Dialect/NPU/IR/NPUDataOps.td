@@ -15,22 +15,31 @@ include "npu/Dialect/NPU/IR/NPUOpBase.td"
 def NPU_RangeOp : NPU_Op<"range", [Pure, SameOperandsAndResultType]> {
   let summary = "The observed range of a float tensor, and how it will be quantized";
   let description = [{
-    An identity on a float tensor. `min` and `max` are the smallest and largest
-    value that calibration observed (units of the tensor). `quantized_type`,
-    once decided, is the `!quant.uniform` type that `npu-quantize` will give the
-    tensor; its expressed type is the tensor's element type. The op has no
+    An identity on a float tensor that is to be quantized. `label` names the
+    tensor in calibration tables and reports; it is unique in its function.
+    `min` and `max` are the smallest and largest value that calibration observed
+    (units of the tensor); both are absent until then. `quantized_type`, once
+    decided, is the `!quant.uniform` type that `npu-quantize` will give the
+    tensor: per tensor for an activation, one scale for each output channel for
+    weights; its expressed type is the tensor's element type. The op has no
     folder: it keeps a quantization decision where patterns would drop an
     attribute.
 
     ```mlir
-    %1 = npu.range %0 {min = -1.0 : f64, max = 1.0 : f64} : tensor<1x8xf32>
+    %1 = npu.range %0 {label = "conv1"} : tensor<1x8xf32>
+    %2 = npu.range %1 {min = -1.0 : f64, max = 1.0 : f64} : tensor<1x8xf32>
     ```
   }];
-  let arguments = (ins TensorOf<[AnyFloat]>:$input, F64Attr:$min, F64Attr:$max,
+  let arguments = (ins TensorOf<[AnyFloat]>:$input, OptionalAttr<StrAttr>:$label,
+      OptionalAttr<F64Attr>:$min, OptionalAttr<F64Attr>:$max,
       OptionalAttr<TypeAttr>:$quantized_type);
   let results = (outs TensorOf<[AnyFloat]>:$output);
   let assemblyFormat = "$input attr-dict `:` type($input)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether calibration has given `min` and `max`.
+    bool isObserved() { return getMinAttr() && getMaxAttr(); }
+  }];
 }
 
 //===----------------------------------------------------------------------===//
