@@ -5,6 +5,8 @@
 #include "npu/CPU/IR/CPU.h"
 #include "npu/CPU/Passes.h"
 #include "npu/CPU/Pipeline.h"
+#include "npu/Compress/Passes.h"
+#include "npu/Compress/Pipeline.h"
 #include "npu/Conversion/NPUToISA/Passes.h"
 #include "npu/Conversion/TosaToCPU/Passes.h"
 #include "npu/Conversion/TosaToNPU/Passes.h"
@@ -28,6 +30,8 @@ void mlir::npu::registerAllPasses() {
   registerMLIRPasses();
   registerNPUImportPasses();
   registerImportPipeline();
+  registerCompressPasses();
+  registerQuantizePipeline();
   registerNPUTilePasses();
   registerNPUSchedulePasses();
   registerNPUToISAPasses();

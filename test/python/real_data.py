@@ -2,6 +2,7 @@
 """Labelled data as arrays, in the form that the networks beside it take."""
 
 import csv
+import gzip
 import io
 import tarfile
 from pathlib import Path
@@ -34,3 +35,12 @@ def visual_wake_words(folder: Path) -> tuple[np.ndarray, np.ndarray]:
                 images.append(np.asarray(Image.open(io.BytesIO(content.read())))[:, :, ::-1])
                 classes.append(labels[Path(member.name).name])
     return np.stack(images), np.array(classes)
+
+
+def mnist(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 10,000 test digits (uint8, N×28×28×1) and their classes."""
+    images, labels = (
+        np.frombuffer(gzip.decompress((folder / "datasets/mnist" / name).read_bytes()), np.uint8)
+        for name in ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
+    )
+    return images[16:].reshape(-1, 28, 28, 1), labels[8:]

@@ -563,10 +563,6 @@ func.func @pad_to_less(%x: tensor<8x8x4xi8>) {
   // expected-error @+1 {{expected the box to lie inside 'tensor<7x8x4xi8>', found [0, 8) in dimension 0}}
   %0 = npu.pad %x {low = array<i64: 0, 0, 0>, value = 0 : i64} : tensor<8x8x4xi8> -> tensor<7x8x4xi8>
   return
-func.func @range_has_half_an_observation(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @+1 {{expected both min and max, or neither, found only min; give the other one too}}
-  %0 = npu.range %x {min = 1.0 : f64} : tensor<4xf32>
-  return %0 : tensor<4xf32>
 }
 
 // -----
@@ -575,10 +571,6 @@ func.func @pad_of_i48(%x: tensor<8x8x4xi48>) {
   // expected-error @+1 {{expected elements of i8, i16 or i32, found 'i48'}}
   %0 = npu.pad %x {low = array<i64: 0, 0, 0>, value = 0 : i64} : tensor<8x8x4xi48> -> tensor<9x8x4xi48>
   return
-func.func @range_is_infinite(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @+1 {{expected a finite range, found min = 0.000000e+00 and max = INF; calibrate again}}
-  %0 = npu.range %x {min = 0.0 : f64, max = 0x7FF0000000000000 : f64} : tensor<4xf32>
-  return %0 : tensor<4xf32>
 }
 
 // -----
@@ -587,10 +579,6 @@ func.func @constant_of_words() {
   // expected-error @+1 {{expected the value to be 4 i8, found 'tensor<4xi16>'}}
   %0 = npu.constant dense<[1, 2, 3, 4]> : tensor<4xi16> -> memref<4xi8, #npu.space<dram>>
   return
-func.func @range_has_too_few_scales(%w: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  // expected-error @+1 {{expected one scale for each of the 4 entries of axis 1, found 2 scales}}
-  %0 = npu.range %w {quantized_type = !quant.uniform<i8<-127:127>:f32:1, {0.5, 0.25}>} : tensor<2x4xf32>
-  return %0 : tensor<2x4xf32>
 }
 
 // -----
@@ -599,10 +587,6 @@ func.func @constant_in_the_scratchpad() {
   // expected-error @+1 {{expected a result in dram, found 'memref<4xi8, #npu.space<scratchpad>>'}}
   %0 = npu.constant dense<[1, 2, 3, 4]> : tensor<4xi8> -> memref<4xi8, #npu.space<scratchpad>>
   return
-func.func @range_has_no_such_axis(%w: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  // expected-error @+1 {{expected the quantized axis to be below the rank 2, found axis 2}}
-  %0 = npu.range %w {quantized_type = !quant.uniform<i8<-127:127>:f32:2, {0.5, 0.25}>} : tensor<2x4xf32>
-  return %0 : tensor<2x4xf32>
 }
 
 // -----
@@ -611,8 +595,4 @@ func.func @copy_to_another_shape(%x: memref<4xi8>, %y: memref<5xi8>) {
   // expected-error @+1 {{expected buffers of one shape and element type, found 'memref<4xi8>' and 'memref<5xi8>'}}
   npu.copy %x to %y : memref<4xi8>, memref<5xi8>
   return
-func.func @range_has_too_few_blocks(%w: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  // expected-error @+1 {{expected one scale for each of the 4 entries of axis 1, found 2 scales}}
-  %0 = npu.range %w {quantized_type = !quant.uniform<i8<-127:127>:f32:{0:1, 1:1}, {{0.5, 0.25}, {0.5, 0.25}}>} : tensor<2x4xf32>
-  return %0 : tensor<2x4xf32>
 }
