@@ -146,12 +146,52 @@ def _run_compile(options: argparse.Namespace) -> None:
     print(f"Wrote {output}")
 
 
+def _add_quantize(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare ``npuc quantize``."""
+    parser = commands.add_parser(
+        "quantize",
+        help="make a float network an int8 one",
+        description="Quantizes a float network after training: int8 activations with a scale and a zero point for each "
+        "tensor, symmetric int8 weights with a scale for each output channel.",
+    )
+    parser.add_argument("model", type=Path, metavar="MODEL", help="what `npuc import` takes")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=".mlir or .mlirbc file")
+    parser.add_argument("--data", type=Path, nargs="+", default=[], metavar="X.npy", help="samples for each input")
+    parser.add_argument("--samples", type=int, default=0, metavar="N", help="use the first N samples (default: all)")
+    parser.add_argument(
+        "--input-range", action="append", default=[], metavar="MIN:MAX", help="the range of the next input, if known"
+    )
+    parser.add_argument("--table", type=Path, metavar="FILE.json", help="a table of ranges instead of data")
+    parser.add_argument("--write-table", type=Path, metavar="FILE.json", help="keep the observed ranges")
+    _add_inputs(parser)
+    parser.set_defaults(run=_run_quantize)
+
+
+def _run_quantize(options: argparse.Namespace) -> None:
+    """Carry out ``npuc quantize``."""
+    from npuc.progress import working  # noqa: PLC0415
+    from npuc.quantizer import quantize_model  # noqa: PLC0415
+
+    with working(f"Quantizing {options.model}"):
+        quantize_model(
+            options.model,
+            options.output,
+            data=options.data,
+            table=options.table,
+            preprocessing=_preprocessing(options),
+            input_ranges=options.input_range,
+            samples=options.samples,
+            write_table=options.write_table,
+        )
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="npuc", description="Compiles convolutional networks for an AI chip.")
     parser.add_argument("--version", action="version", version=f"npuc {version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_import(commands)
+    _add_quantize(commands)
     _add_compile(commands)
     _add_run(commands)
     _add_eval(commands)

@@ -7,26 +7,48 @@ Everything is written below ``demo-output/DATASET``; what is there already and f
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.table import Table
 
 from npuc.classify import classes
+from npuc.compiler import compile_model, measure
 from npuc.datasets import FASHION_MNIST, FILES, LabelledImages, read_folder
 from npuc.edges import to_elements
 from npuc.errors import NpucError
 from npuc.files import atomic_output
 from npuc.importer import import_model
 from npuc.keras_export import run_in_train_environment, train_command
+from npuc.native import Timing, time_library
+from npuc.programs import find_program, run_program
 from npuc.progress import working
+from npuc.quantizer import quantize_model
+from npuc.report import ProgramCost, layer_table, make_console, totals_table, write_csv
 from npuc.runner import load_program, run_arrays
 
 CALIBRATION_IMAGES = 512
+MACHINE = "edge-128"
+PHASES = ("input", "compress", "graph", "tile", "schedule", "isa")
 INTERRUPTED = 130
+FILES_MADE = {
+    "model.keras": "the trained network",
+    "model.mlir": "imported: float TOSA",
+    "ranges.json": "calibration: the range of each tensor",
+    "model.int8.mlir": "quantized: integer TOSA",
+    "phases/": "the network in every phase of the compiler",
+    "model.npu": f"the program for {MACHINE}",
+    "model.so": "the float network for this CPU",
+    "model.int8.so": "the int8 network for this CPU",
+    "stats.json": "cycles, bytes and energy, by engine and layer",
+    "layers.csv": "the table by layer",
+    "trace.json": "a timeline; open it at https://ui.perfetto.dev",
+}
 
 
 @dataclass(frozen=True)
@@ -42,11 +64,31 @@ class Plan:
 
 @dataclass
 class Results:
-    """What was measured."""
+    """What was measured.
 
-    plan: Plan
-    right: dict[str, int] = field(default_factory=dict)
-    total: int = 0
+    Attributes
+    ----------
+    right
+        How many of `total` test images each way of running the network gets right.
+    equal
+        For how many images the simulator's outputs are the int8 CPU's, bit for bit.
+    parameters
+        How many numbers the network learned.
+    sizes
+        Bytes of files.
+    host
+        What an image takes on this host's CPU.
+    cost
+        What an image takes on the chip.
+    """
+
+    right: dict[str, int]
+    total: int
+    equal: int
+    parameters: int
+    sizes: dict[str, int]
+    host: dict[str, Timing]
+    cost: ProgramCost
 
 
 def read_dataset(name: str, folder: Path | None) -> LabelledImages:
@@ -103,18 +145,47 @@ def train(plan: Plan, data: LabelledImages, folder: Path, console: Console) -> N
         # The terminal has sent it the signal too: it saves nothing half, and says what to do.
         status = child.wait()
         raise
-    if status == INTERRUPTED:
+    if status in (INTERRUPTED, -signal.SIGINT):
         raise KeyboardInterrupt
     if status != 0:
         raise NpucError(f"training failed with exit status {status}")
 
 
-def run_float(model: Path, reals: np.ndarray, labels: np.ndarray, results: Results) -> None:
-    """Run all images through the float network on this host."""
-    with working(f"Running {len(reals)} images on the CPU (float)"):
-        program = load_program(model)
+def run_images(program_path: Path, reals: np.ndarray, text: str) -> np.ndarray:
+    """Run all images through a program and return its outputs, one row an image."""
+    with working(f"Running {len(reals)} images on {text}"):
+        program = load_program(program_path)
         outputs = run_arrays(program, [to_elements(reals, program.inputs[0])])[0]
-    results.right["float CPU"] = int((classes(outputs) == labels).sum())
+    return outputs.reshape(len(reals), -1)
+
+
+def time_on_host(library: Path, reals: np.ndarray) -> Timing:
+    """Return what one image takes on this host's CPU."""
+    with working(f"Timing {library.name} on this CPU"):
+        (given,), (made,) = (program := load_program(library)).inputs, program.outputs
+        return time_library(library, to_elements(reals[:1], given), np.empty(made.shape, made.dtype))
+
+
+def write_phases(model: Path, quantized: Path, folder: Path) -> None:
+    """Write the network in the form of each phase of the compiler, for people to read.
+
+    Parameters
+    ----------
+    model
+        The float network as imported, which is the phase `input`.
+    quantized
+        The int8 network, from which the later phases are made.
+    folder
+        Where to write.
+    """
+    folder.mkdir(exist_ok=True)
+    with working("Writing the network in every phase"):
+        for number, phase in enumerate(PHASES, start=1):
+            output = folder / f"{number}-{phase}.mlir"
+            with atomic_output(output) as partial:
+                source = model if phase == "input" else quantized
+                command = [find_program("npu-compile"), source, "--target=npu", f"--machine={MACHINE}"]
+                run_program([*command, f"--compile-to={phase}", "-o", partial], str(source))
 
 
 def demo(plan: Plan, data: LabelledImages, folder: Path, console: Console) -> Results:
@@ -122,14 +193,59 @@ def demo(plan: Plan, data: LabelledImages, folder: Path, console: Console) -> Re
     folder.mkdir(parents=True, exist_ok=True)
     train(plan, data, folder, console)
     trained = json.loads((folder / "trained.json").read_text())
-    results = Results(plan, {"Keras float": trained["right"]}, trained["total"])
 
-    model = folder / "model.mlir"
+    model, quantized, program = folder / "model.mlir", folder / "model.int8.mlir", folder / "model.npu"
+    float_library, library = folder / "model.so", folder / "model.int8.so"
     with working("Importing model.keras"):
         import_model(folder / "model.keras", model)
-    reals = (data.test_images.astype(np.float32) / np.float32(255))[..., np.newaxis]
-    run_float(model, reals, data.test_labels, results)
-    return results
+    test, calibration = to_reals(data.test_images), folder / "calibration.npy"
+    np.save(calibration, to_reals(data.train_images[:CALIBRATION_IMAGES]))
+    with working(f"Calibrating on {CALIBRATION_IMAGES} training images and quantizing"):
+        quantize_model(
+            model,
+            quantized,
+            data=[calibration],
+            # Pixels over 255: known, whatever the calibration images hold.
+            input_ranges=["0:1"],
+            write_table=folder / "ranges.json",
+        )
+    with working(f"Compiling for {MACHINE} and for this CPU"):
+        compile_model(quantized, program, machine=MACHINE)
+        compile_model(quantized, library)
+        compile_model(model, float_library)
+    write_phases(model, quantized, folder / "phases")
+    with working(f"Timing model.npu on {MACHINE}"):
+        cost = measure(program, folder / "stats.json", folder / "trace.json")
+    write_csv(cost, folder / "layers.csv")
+
+    float_outputs = run_images(float_library, test, "the CPU (float)")
+    native = run_images(library, test, "the CPU (int8)")
+    simulated = run_images(program, test, "the simulator")
+    right = {
+        "Keras, float": trained["right"],
+        "CPU, float": count_right(float_outputs, data.test_labels),
+        "CPU, int8": count_right(native, data.test_labels),
+        f"simulator of {MACHINE}, int8": count_right(simulated, data.test_labels),
+    }
+    return Results(
+        right=right,
+        total=len(test),
+        equal=int((simulated == native).all(axis=1).sum()),
+        parameters=trained["parameters"],
+        sizes={path.name: path.stat().st_size for path in (folder / "model.keras", program)},
+        host={"CPU, int8": time_on_host(library, test), "CPU, float": time_on_host(float_library, test)},
+        cost=cost,
+    )
+
+
+def to_reals(images: np.ndarray) -> np.ndarray:
+    """Return pixels as the network takes them: float32 in 0 … 1, N × height × width × 1."""
+    return (images.astype(np.float32) / np.float32(255))[..., np.newaxis]
+
+
+def count_right(outputs: np.ndarray, labels: np.ndarray) -> int:
+    """Return for how many images the first largest output is the label's."""
+    return int((classes(outputs) == labels).sum())
 
 
 def main() -> int:
@@ -139,12 +255,12 @@ def main() -> int:
     parser.add_argument("--mnist-dir", type=Path, metavar="DIR", help="folder of MNIST's idx files")
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
     options = parser.parse_args()
-    console = Console(highlight=False, soft_wrap=True)
+    console = make_console()
     try:
         data = read_dataset(options.dataset, options.mnist_dir)
         plan = Plan(options.dataset, data.digest(), options.epochs)
-        results = demo(plan, data, Path("demo-output") / options.dataset, console)
-        print_results(results, console)
+        folder = Path("demo-output") / options.dataset
+        print_results(demo(plan, data, folder, console), folder, console)
     except NpucError as error:
         print(f"demo: error: {error}", file=sys.stderr)
         return 1
@@ -154,10 +270,50 @@ def main() -> int:
     return 0
 
 
-def print_results(results: Results, console: Console) -> None:
-    """Print the table of what was measured."""
+def print_results(results: Results, folder: Path, console: Console) -> None:
+    """Print what was measured, and where the files are."""
+    cost = results.cost
+    accuracy = Table(title=f"Accuracy on {results.total} test images", title_justify="left")
+    for column in ("run by", "right", "share"):
+        accuracy.add_column(column, justify="left" if column == "run by" else "right")
     for name, right in results.right.items():
-        console.print(f"{name:14} {right} of {results.total} right ({100 * right / results.total:.2f} %)")
+        accuracy.add_row(name, f"{right}", f"{100 * right / results.total:.2f} %")
+    console.print(accuracy)
+    console.print(f"Simulator and CPU: {results.equal} of {results.total} bit-equal\n")
+
+    float_bytes = 4 * results.parameters
+    figures = Table(title="The network", title_justify="left", show_header=False)
+    figures.add_column()
+    figures.add_column(justify="right")
+    figures.add_row("parameters", f"{results.parameters:,}")
+    figures.add_row("as float32", f"{float_bytes:,} B")
+    for name, size in results.sizes.items():
+        figures.add_row(name, f"{size:,} B")
+    figures.add_row("model.npu of float32 parameters", f"{100 * results.sizes['model.npu'] / float_bytes:.1f} %")
+    console.print(figures)
+
+    console.print(layer_table(cost))
+    console.print(totals_table(cost))
+
+    speed = Table(title="One image", title_justify="left")
+    for column in ("on", "time", "images per second", "energy"):
+        speed.add_column(column, justify="left" if column == "on" else "right")
+    speed.add_row(
+        f"{cost.machine}, simulated",
+        f"{cost.seconds * 1e6:.1f} µs",
+        f"{1 / cost.seconds:,.0f}",
+        f"{cost.microjoules:.2f} µJ",
+    )
+    for name, timing in results.host.items():
+        energy = "this machine does not tell" if timing.joules is None else f"{timing.joules * 1e6:,.0f} µJ (package)"
+        speed.add_row(
+            f"{name}, one thread, measured", f"{timing.seconds * 1e6:.1f} µs", f"{1 / timing.seconds:,.0f}", energy
+        )
+    console.print(speed)
+
+    console.print(f"Files in {folder}:")
+    for name, what in FILES_MADE.items():
+        console.print(f"  {name:16} {what}")
 
 
 if __name__ == "__main__":

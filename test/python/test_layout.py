@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Rules that every source file of the project keeps."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -15,3 +16,14 @@ def test_every_source_file_names_its_licence_at_the_top() -> None:
     assert files
     missing = [file for file in files if not any(LICENCE in line for line in (ROOT / file).open().readlines()[:2])]
     assert missing == []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    broken = []
+    for name in listed.stdout.split():
+        document = ROOT / name
+        for target in re.findall(r"\]\(([^)#]+)", document.read_text()):
+            if "://" not in target and not (document.parent / target).exists():
+                broken.append(f"{name}: {target}")
+    assert broken == []

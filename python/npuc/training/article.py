@@ -9,6 +9,7 @@ whole state is saved, and a run that was interrupted comes out as if it had not 
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,45 @@ from npuc.errors import NpucError
 from npuc.files import atomic_output
 
 CLASSES = 10
+
+
+class Interruption:
+    """Ctrl-C, which waits for the end of a batch.
+
+    Raised wherever it comes, it may come in a destructor, where Python drops it, or in the middle of saving.
+    """
+
+    def __init__(self) -> None:
+        self.requested = False
+
+    def listen(self) -> None:
+        """Take the signal from now on; the next one ends the process at once."""
+        signal.signal(signal.SIGINT, self._request)
+
+    def _request(self, *_: object) -> None:
+        self.requested = True
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if there was a signal."""
+        if self.requested:
+            raise KeyboardInterrupt
+
+
+class OneEpoch(keras.callbacks.Callback):
+    """Ends `fit` after one epoch, which it counts among all, or when it is interrupted."""
+
+    def __init__(self, interruption: Interruption) -> None:
+        super().__init__()
+        self.interruption = interruption
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Stop here if it is wanted."""
+        self.interruption.check()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Ask `fit` to stop."""
+        self.model.stop_training = True
 
 
 def make_model(height: int, width: int) -> keras.Model:
@@ -53,7 +93,7 @@ def save(model: keras.Model, path: Path) -> None:
         model.save(partial)
 
 
-def train(folder: Path) -> None:
+def train(folder: Path, interruption: Interruption) -> None:
     """Train what is not yet trained of the plan in a folder, and write the result."""
     plan = json.loads((folder / "plan.json").read_text())
     with np.load(folder / "data.npz") as data:
@@ -78,27 +118,30 @@ def train(folder: Path) -> None:
             train_labels[order],
             batch_size=plan["batch"],
             initial_epoch=epoch,
-            epochs=epoch + 1,
+            epochs=plan["epochs"],
+            callbacks=[OneEpoch(interruption)],
             shuffle=False,
             verbose=1 if sys.stdout.isatty() else 2,
         )
         save(model, folder / f"epoch-{epoch + 1}.keras")
         (folder / f"epoch-{epoch}.keras").unlink(missing_ok=True)
+        interruption.check()
     outputs = model.predict(test_images, batch_size=1000, verbose=0)
     right = int((outputs.argmax(axis=1) == test_labels).sum())
     # The model first; what says that it is there last.
     save(model, folder / "model.keras")
     with atomic_output(folder / "trained.json") as partial:
-        partial.write_text(
-            json.dumps({"plan": plan, "right": right, "total": len(test_labels), "keras": keras.version()})
-        )
+        found = {"plan": plan, "right": right, "total": len(test_labels), "parameters": model.count_params()}
+        partial.write_text(json.dumps(found))
     (folder / f"epoch-{plan['epochs']}.keras").unlink(missing_ok=True)
 
 
 def main() -> int:
     """Train the network in the folder that the command line names."""
+    interruption = Interruption()
+    interruption.listen()
     try:
-        train(Path(sys.argv[1]))
+        train(Path(sys.argv[1]), interruption)
     except NpucError as error:
         print(f"npuc: error: {error}", file=sys.stderr)
         return 1
