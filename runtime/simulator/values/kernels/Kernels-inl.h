@@ -103,41 +103,62 @@ template <template <typename> class Dot> void dot(const DotBlock &b) {
 // Depthwise
 //===----------------------------------------------------------------------===//
 
-typedef int16_t Int16x16 __attribute__((vector_size(32)));
-typedef int32_t Int32x16 __attribute__((vector_size(64)));
-typedef uint32_t Uint32x16 __attribute__((vector_size(64))); // Wraps.
+/// A block of channels: as stored, and as multiplied.
+struct Channels8 {
+  typedef int16_t Stored __attribute__((vector_size(16)));
+  typedef int32_t Product __attribute__((vector_size(32)));
+  typedef uint32_t Sum __attribute__((vector_size(32))); // Wraps.
+};
+struct Channels16 {
+  typedef int16_t Stored __attribute__((vector_size(32)));
+  typedef int32_t Product __attribute__((vector_size(64)));
+  typedef uint32_t Sum __attribute__((vector_size(64))); // Wraps.
+};
 
-Int16x16 loadBlock(const int16_t *address) {
-  Int16x16 block;
-  __builtin_memcpy(&block, address, sizeof(block));
-  return block;
-}
-
-/// `V` blocks of 16 channels, accumulators in registers.
-template <int V> void depthwiseBlock(const DepthwiseRow &r, int64_t channel) {
-  Uint32x16 acc[V] = {};
-  for (int64_t t = 0; t < r.tapCount; ++t) {
-    const int16_t *input = r.input + r.taps[t] + channel;
-    const int16_t *weights = r.weights + t * r.channels + channel;
+/// `P` positions of one block of channels, accumulators in registers.
+template <typename Block, int P>
+void depthwiseTile(const DepthwiseBlock &b, int64_t first, int64_t channel) {
+  using Stored = typename Block::Stored;
+  using Product = typename Block::Product;
+  using Sum = typename Block::Sum;
+  Sum acc[P] = {};
+  const uint8_t *input[P];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < V; ++v) {
-      Int16x16 a = loadBlock(input + 16 * v);
-      Int16x16 w = loadBlock(weights + 16 * v);
-      acc[v] += (Uint32x16)(__builtin_convertvector(a, Int32x16) *
-                            __builtin_convertvector(w, Int32x16));
+  for (int p = 0; p < P; ++p)
+    input[p] = b.input + b.positions[first + p] + 2 * channel;
+  const int16_t *weights = b.weights + channel;
+  for (int64_t t = 0; t < b.tapCount; ++t, weights += b.channels) {
+    int64_t tap = b.taps[t];
+    Stored w;
+    __builtin_memcpy(&w, weights, sizeof(w));
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; ++p) {
+      Stored a = get<Stored>(input[p] + tap, 0);
+      acc[p] += (Sum)(__builtin_convertvector(a, Product) *
+                      __builtin_convertvector(w, Product));
     }
   }
 #pragma clang loop unroll(full)
-  for (int v = 0; v < V; ++v)
-    __builtin_memcpy(r.acc + channel + 16 * v, &acc[v], sizeof(acc[v]));
+  for (int p = 0; p < P; ++p)
+    __builtin_memcpy(b.acc + (first + p) * b.channels + channel, &acc[p],
+                     sizeof(Sum));
 }
 
-void depthwise(const DepthwiseRow &r) {
+template <typename Block>
+void depthwisePositions(const DepthwiseBlock &b, int64_t channel) {
+  int64_t p = 0;
+  for (; p + 4 <= b.positionCount; p += 4)
+    depthwiseTile<Block, 4>(b, p, channel);
+  for (; p < b.positionCount; ++p)
+    depthwiseTile<Block, 1>(b, p, channel);
+}
+
+void depthwise(const DepthwiseBlock &b) {
   int64_t channel = 0;
-  for (; channel + 64 <= r.channels; channel += 64)
-    depthwiseBlock<4>(r, channel);
-  for (; channel < r.channels; channel += 16)
-    depthwiseBlock<1>(r, channel);
+  for (; channel + 16 <= b.channels; channel += 16)
+    depthwisePositions<Channels16>(b, channel);
+  for (; channel < b.channels; channel += 8)
+    depthwisePositions<Channels8>(b, channel);
 }
 
 //===----------------------------------------------------------------------===//
@@ -171,18 +192,58 @@ void clampTo(const int32_t *values, int64_t count, const Output &out,
 // Gathering
 //===----------------------------------------------------------------------===//
 
-void flipSign(uint8_t *__restrict destination, const uint8_t *__restrict source,
-              int64_t count) {
-  for (int64_t k = 0; k < count; ++k)
-    destination[k] = source[k] ^ 0x80;
+/// What becomes of the bytes of a pixel.
+struct FlipSign {
+  static constexpr int64_t elementBytes = 1;
+  static void apply(uint8_t *__restrict to, const uint8_t *__restrict from,
+                    int64_t channels, int16_t) {
+    for (int64_t c = 0; c < channels; ++c)
+      to[c] = from[c] ^ 0x80;
+  }
+};
+struct WidenInt8 {
+  static constexpr int64_t elementBytes = 2;
+  static void apply(uint8_t *__restrict to, const uint8_t *__restrict from,
+                    int64_t channels, int16_t zeroPoint) {
+    for (int64_t c = 0; c < channels; ++c)
+      put(to, c,
+          static_cast<int16_t>(static_cast<int8_t>(from[c]) - zeroPoint));
+  }
+};
+
+/// C channels, or any number if 0.
+template <typename Conversion, int64_t C>
+void convertPixels(const Pixels &p, int16_t zeroPoint) {
+  const uint8_t *from = p.source;
+  uint8_t *to = p.destination;
+  for (int64_t k = 0; k < p.count; ++k) {
+    Conversion::apply(to, from, C ? C : p.channels, zeroPoint);
+    from += p.sourceStride;
+    to += p.destinationStride;
+  }
 }
 
-void widenInt8(int16_t *__restrict destination,
-               const uint8_t *__restrict source, int64_t count,
-               int16_t zeroPoint) {
-  for (int64_t k = 0; k < count; ++k)
-    destination[k] =
-        static_cast<int16_t>(static_cast<int8_t>(source[k]) - zeroPoint);
+template <typename Conversion>
+void convertAnyPixels(const Pixels &p, int16_t zeroPoint) {
+  if (p.sourceStride == p.channels &&
+      p.destinationStride == p.channels * Conversion::elementBytes)
+    return Conversion::apply(p.destination, p.source, p.count * p.channels,
+                             zeroPoint);
+  // Tiles of chips have as many channels as these have lanes.
+  switch (p.channels) {
+  case 8:
+    return convertPixels<Conversion, 8>(p, zeroPoint);
+  case 16:
+    return convertPixels<Conversion, 16>(p, zeroPoint);
+  default:
+    return convertPixels<Conversion, 0>(p, zeroPoint);
+  }
+}
+
+void flipSign(const Pixels &pixels) { convertAnyPixels<FlipSign>(pixels, 0); }
+
+void widenInt8(const Pixels &pixels, int16_t zeroPoint) {
+  convertAnyPixels<WidenInt8>(pixels, zeroPoint);
 }
 
 template <typename T>

@@ -35,15 +35,29 @@ struct DotBlock {
   int64_t accStride; ///< int32 from position to position.
 };
 
-/// Part of a depthwise convolution: acc[c] = sum over t < tapCount of
-/// input[taps[t] + c] * weights[t * channels + c], in int16 elements.
-struct DepthwiseRow {
-  const int16_t *input;
-  const int32_t *taps; ///< int16 elements.
+/// Part of a depthwise convolution, in int16 elements:
+///
+///   acc[p][c] = sum over t < tapCount of
+///               input[positions[p] + taps[t] + c] * weights[t][c]
+struct DepthwiseBlock {
+  const uint8_t *input;
+  const int32_t *positions; ///< Bytes, one for each position.
+  int64_t positionCount;
+  const int32_t *taps; ///< Bytes.
   int64_t tapCount;
-  const int16_t *weights;
-  int64_t channels; ///< A multiple of 16.
-  int32_t *acc;
+  const int16_t *weights; ///< [tapCount][channels]
+  int64_t channels;       ///< A multiple of depthwiseChannels.
+  int32_t *acc;           ///< [positionCount][channels]
+};
+constexpr int64_t depthwiseChannels = 8;
+
+/// Pixels of contiguous channels.
+struct Pixels {
+  const uint8_t *source;
+  int64_t sourceStride; ///< Bytes from pixel to pixel, and so below.
+  uint8_t *destination;
+  int64_t destinationStride;
+  int64_t count, channels;
 };
 
 /// How accumulators become outputs: an entry for each channel, and more, of any
@@ -96,15 +110,14 @@ struct KernelTable {
   /// The two forms of unit; dotInt8 is null where the host has none.
   void (*dotInt8)(const DotBlock &block);
   void (*dotInt16)(const DotBlock &block);
-  void (*depthwise)(const DepthwiseRow &row);
+  void (*depthwise)(const DepthwiseBlock &block);
 
   void (*requantize)(const OutputBlock &block);
 
   /// Copies int8 and flips the sign bit: adds 128, as unsigned bytes.
-  void (*flipSign)(uint8_t *destination, const uint8_t *source, int64_t count);
-  /// destination[c] = int8 source[c] - zeroPoint.
-  void (*widenInt8)(int16_t *destination, const uint8_t *source, int64_t count,
-                    int16_t zeroPoint);
+  void (*flipSign)(const Pixels &pixels);
+  /// Copies int8 - zeroPoint as int16.
+  void (*widenInt8)(const Pixels &pixels, int16_t zeroPoint);
 
   /// output[c] = the largest of inputs[t][c] over t < inputCount.
   void (*maximumInt8)(const uint8_t *const *inputs, int64_t inputCount,

@@ -10,14 +10,12 @@ using namespace npu::sim;
 
 namespace {
 
-/// The kernel's blocks of channels.
-constexpr int64_t channelsPerBlock = 16;
 /// Accumulators that wait in the cache for the output stage.
 constexpr int64_t positionsPerChunk = 16;
 
 int64_t paddedChannels(const Depthwise &i) {
-  return (i.ofmChannels + channelsPerBlock - 1) / channelsPerBlock *
-         channelsPerBlock;
+  return (i.ofmChannels + depthwiseChannels - 1) / depthwiseChannels *
+         depthwiseChannels;
 }
 
 /// int8 activations: centred int16 times int16 weights, one row of channels a
@@ -32,10 +30,12 @@ public:
     for (int64_t ky = 0; ky < i.kernelH; ++ky)
       for (int64_t kx = 0; kx < i.kernelW; ++kx)
         taps.push_back(static_cast<int32_t>(
-            tile.tapOffset(ky * i.dilationH, kx * i.dilationW) / 2));
+            tile.tapOffset(ky * i.dilationH, kx * i.dilationW)));
     WorkspaceLayout layout;
     tileOffset = layout.add(tile.bytes());
-    accOffset = layout.add(positionsPerChunk * channels * 4);
+    // The output stage reads whole vectors.
+    accOffset =
+        layout.add((positionsPerChunk * channels + channelsPerVector) * 4);
     workspace = layout.bytes();
     if (const uint8_t *weights = known.findConstant(
             Space::Scratchpad, i.weightsBase, i.weightsBytes))
@@ -60,23 +60,21 @@ public:
       ownColumns = output.makeColumns(memory, folded);
 
     tile.fill(kernels, memory.scratchpad, space + tileOffset);
-    auto *input = reinterpret_cast<const int16_t *>(space + tileOffset);
     auto *acc = reinterpret_cast<int32_t *>(space + accOffset);
-    DepthwiseRow row;
-    row.taps = taps.data();
-    row.tapCount = taps.size();
-    row.weights = packed.empty() ? ownWeights.data() : packed.data();
-    row.channels = channels;
+    DepthwiseBlock block;
+    block.input = space + tileOffset;
+    block.taps = taps.data();
+    block.tapCount = static_cast<int64_t>(taps.size());
+    block.weights = packed.empty() ? ownWeights.data() : packed.data();
+    block.channels = channels;
+    block.acc = acc;
     const std::vector<int32_t> &offsets = tile.positionOffsets();
     auto positions = static_cast<int64_t>(offsets.size());
     for (int64_t first = 0; first < positions; first += positionsPerChunk) {
-      int64_t count = std::min(positionsPerChunk, positions - first);
-      for (int64_t p = 0; p < count; ++p) {
-        row.input = input + offsets[first + p] / 2;
-        row.acc = acc + p * channels;
-        kernels.depthwise(row);
-      }
-      output.write(memory, *scale, acc, channels, first, count);
+      block.positions = offsets.data() + first;
+      block.positionCount = std::min(positionsPerChunk, positions - first);
+      kernels.depthwise(block);
+      output.write(memory, *scale, acc, channels, first, block.positionCount);
     }
   }
 

@@ -20,16 +20,17 @@ void PaddedTile::fillPadding(uint8_t *to, int64_t pixels) const {
   }
 }
 
-void PaddedTile::convert(const KernelTable &kernels, const uint8_t *from,
-                         uint8_t *to, int64_t count) const {
+void PaddedTile::convert(const KernelTable &kernels,
+                         const Pixels &pixels) const {
   switch (form) {
   case TileForm::Flipped8:
-    return kernels.flipSign(to, from, count);
+    return kernels.flipSign(pixels);
   case TileForm::Centred16:
-    return kernels.widenInt8(reinterpret_cast<int16_t *>(to), from, count,
-                             zeroPoint);
+    return kernels.widenInt8(pixels, zeroPoint);
   case TileForm::Plain16:
-    std::memcpy(to, from, 2 * count);
+    for (int64_t x = 0; x < pixels.count; ++x)
+      std::memcpy(pixels.destination + x * pixels.destinationStride,
+                  pixels.source + x * pixels.sourceStride, 2 * pixels.channels);
     return;
   }
 }
@@ -37,18 +38,14 @@ void PaddedTile::convert(const KernelTable &kernels, const uint8_t *from,
 void PaddedTile::fillRow(const KernelTable &kernels, const uint8_t *from,
                          uint8_t *to) const {
   int64_t pixel = pitch * elementBytes();
-  if (ifmStrideW == channels * ifmBytes && pitch == channels)
-    return convert(kernels, from, to, columns * channels);
-  for (int64_t x = 0; x < columns; ++x, from += ifmStrideW, to += pixel) {
-    if (repeat == 1) {
-      convert(kernels, from, to, channels);
-      continue;
-    }
-    for (int64_t c = 0; c < channels; ++c)
-      for (int64_t m = 0; m < repeat; ++m)
-        convert(kernels, from + c * ifmBytes,
-                to + (c * repeat + m) * elementBytes(), 1);
-  }
+  if (repeat == 1)
+    return convert(kernels, {from, ifmStrideW, to, pixel, columns, channels});
+  // Every output channel of an input channel, for all columns.
+  for (int64_t c = 0; c < channels; ++c)
+    for (int64_t m = 0; m < repeat; ++m)
+      convert(kernels,
+              {from + c * ifmBytes, ifmStrideW,
+               to + (c * repeat + m) * elementBytes(), pixel, columns, 1});
 }
 
 void PaddedTile::fill(const KernelTable &kernels, const uint8_t *scratchpad,

@@ -63,8 +63,7 @@ private:
   void fillPadding(uint8_t *to, int64_t pixels) const;
   void fillRow(const KernelTable &kernels, const uint8_t *from,
                uint8_t *to) const;
-  void convert(const KernelTable &kernels, const uint8_t *from, uint8_t *to,
-               int64_t count) const;
+  void convert(const KernelTable &kernels, const Pixels &pixels) const;
 
   int64_t height, width, pitch;
   TileForm form;
