@@ -10,8 +10,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from rich.console import Console
@@ -24,7 +26,7 @@ from npuc.edges import to_elements
 from npuc.errors import NpucError
 from npuc.files import atomic_output
 from npuc.importer import import_model
-from npuc.keras_export import run_in_train_environment, train_command
+from npuc.keras_export import NOISE, run_in_train_environment, train_command
 from npuc.native import Timing, time_library
 from npuc.programs import find_program, run_program
 from npuc.progress import working
@@ -138,17 +140,28 @@ def train(plan: Plan, data: LabelledImages, folder: Path, console: Console) -> N
             partial.write_text(json.dumps(asdict(plan)))
     console.print(f"Training {plan.epochs} epochs on {len(data.train_images)} images")
     command, environment = train_command("article", folder)
-    child = subprocess.Popen(command, env={**os.environ, **environment})
+    child = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True)
+    messages = threading.Thread(target=_pass_on, args=[child.stderr])
+    messages.start()
     try:
         status = child.wait()
     except KeyboardInterrupt:
-        # The terminal has sent it the signal too: it saves nothing half, and says what to do.
+        # The terminal has sent it the signal too: it stops after its batch, and says what to do.
         status = child.wait()
         raise
+    finally:
+        messages.join()
     if status in (INTERRUPTED, -signal.SIGINT):
         raise KeyboardInterrupt
     if status != 0:
         raise NpucError(f"training failed with exit status {status}")
+
+
+def _pass_on(stream: IO[str]) -> None:
+    """Write the lines of a stream to stderr, but those that TensorFlow's libraries write on every start."""
+    for line in stream:
+        if not NOISE.match(line):
+            sys.stderr.write(line)
 
 
 def run_images(program_path: Path, reals: np.ndarray, text: str) -> np.ndarray:
