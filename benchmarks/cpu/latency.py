@@ -70,6 +70,7 @@ class NativeProgram(ctypes.Structure):
         ("num_outputs", ctypes.c_int64),
         ("arena_bytes", ctypes.c_int64),
         ("run", RUN),
+        ("features", ctypes.c_char_p),
     ]
 
 

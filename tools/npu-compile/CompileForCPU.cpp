@@ -77,7 +77,7 @@ Error npu::tools::compileForCPU(mlir::ModuleOp module,
   if (failed(compiled))
     return compileFailed(request);
   if (extension == ".so")
-    addNativeProgramTable(*compiled);
+    addNativeProgramTable(*compiled, *target);
   auto object = emitObject(*compiled, **machine);
   if (!object)
     return object.takeError();

@@ -24,6 +24,7 @@ static Error compile(Target target, const CompileRequest &request) {
   mlir::DialectRegistry registry;
   mlir::npu::registerAllDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
   auto module = mlir::npu::readModule(request.model, context);
   if (!module)
     return module.takeError();

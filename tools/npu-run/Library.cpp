@@ -3,6 +3,7 @@
 #include "tools/npu-run/Native.h"
 
 #include "npu/Target/CPU/NativeProgram.h"
+#include "npu/Target/CPU/Target.h"
 
 #include "llvm/Support/DynamicLibrary.h"
 #include "llvm/Support/FileSystem.h"
@@ -89,5 +90,12 @@ Expected<std::unique_ptr<Program>> npu::tools::loadLibrary(StringRef path) {
                              Twine(NPU_NATIVE_PROGRAM_VERSION) + ", found " +
                              Twine(program->version) +
                              "; compile the model again");
+  SmallVector<StringRef> features;
+  StringRef(program->features).split(features, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef feature : features)
+    if (!mlir::npu::hostMayHaveFeature(feature))
+      return createStringError(path + ": needs a processor with " + feature +
+                               ", which this one lacks; compile the model "
+                               "again with --cpu=host");
   return std::make_unique<Library>(*program);
 }

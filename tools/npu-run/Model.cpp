@@ -52,6 +52,7 @@ public:
     mlir::npu::registerAllDialects(registry);
     auto context = std::make_unique<mlir::MLIRContext>(
         registry, mlir::MLIRContext::Threading::DISABLED);
+    context->printOpOnDiagnostic(false);
     auto module = mlir::npu::readModule(path, *context);
     if (!module)
       return module.takeError();

@@ -66,6 +66,36 @@ static SmallVector<std::pair<StringRef, Value>> getParameters(Operation *op) {
   return {};
 }
 
+/// Checks the shifts of a RESCALE or MUL, constants by now: the lowering shifts
+/// constants by them.
+static LogicalResult checkShifts(Operation *op) {
+  DenseIntElementsAttr shifts;
+  int64_t low = 2, high = 62;
+  if (auto rescale = dyn_cast<tosa::RescaleOp>(op)) {
+    matchPattern(rescale.getShift(), m_Constant(&shifts));
+  } else if (auto mul = dyn_cast<tosa::MulOp>(op)) {
+    matchPattern(mul.getShift(), m_Constant(&shifts));
+    low = 0;
+    high = 63;
+  }
+  if (!shifts)
+    return success();
+  for (const APInt &shift : shifts.getValues<APInt>())
+    if (shift.getSExtValue() < low || shift.getSExtValue() > high)
+      return op->emitOpError("expected shifts from ")
+             << low << " to " << high << ", found " << shift.getSExtValue();
+  return success();
+}
+
+/// Whether the lowering knows elements of this type.
+static bool isSupportedElement(Type type) {
+  if (isa<Float16Type, BFloat16Type, Float32Type, IndexType>(type))
+    return true;
+  auto integer = dyn_cast<IntegerType>(type);
+  return integer && integer.isSignless() &&
+         llvm::is_contained({1u, 4u, 8u, 16u, 32u, 48u}, integer.getWidth());
+}
+
 namespace {
 struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
   void runOnOperation() override {
@@ -76,6 +106,15 @@ struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
         signalPassFailure();
         continue;
       }
+      for (Type type : op.getResultTypes()) {
+        auto shaped = dyn_cast<ShapedType>(type);
+        if (!shaped || isSupportedElement(shaped.getElementType()))
+          continue;
+        op.emitOpError("expected elements of i1, i4, i8, i16, i32, i48, f16, "
+                       "bf16 or f32, found ")
+            << shaped.getElementType();
+        signalPassFailure();
+      }
       for (auto [name, value] : getParameters(&op)) {
         Operation *producer = value.getDefiningOp();
         if (producer && (isa<tosa::ConstShapeOp>(producer) ||
@@ -85,6 +124,8 @@ struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
             << name << ", found one that is computed at run time";
         signalPassFailure();
       }
+      if (failed(checkShifts(&op)))
+        signalPassFailure();
     }
   }
 };

@@ -23,10 +23,10 @@ static std::optional<int64_t> readScalar(Value value) {
   return (*attr.value_begin<APInt>()).getSExtValue();
 }
 
-/// Weights minus their zero point: as i8 if that fits, else as i16.
+/// Weights (i4 or i8) minus their zero point: as i8 if that fits, else as i16.
 static DenseElementsAttr subtractZeroPoint(DenseIntElementsAttr weights,
                                            int64_t zeroPoint) {
-  if (zeroPoint == 0)
+  if (zeroPoint == 0 && weights.getElementType().isInteger(8))
     return weights;
   SmallVector<int16_t> wide;
   wide.reserve(weights.getNumElements());
@@ -38,7 +38,8 @@ static DenseElementsAttr subtractZeroPoint(DenseIntElementsAttr weights,
   auto type = cast<RankedTensorType>(weights.getType());
   if (fits)
     return DenseElementsAttr::get(
-        type, ArrayRef<int8_t>(SmallVector<int8_t>(wide.begin(), wide.end())));
+        type.clone(IntegerType::get(type.getContext(), 8)),
+        ArrayRef<int8_t>(SmallVector<int8_t>(wide.begin(), wide.end())));
   return DenseElementsAttr::get(
       type.clone(IntegerType::get(type.getContext(), 16)),
       ArrayRef<int16_t>(wide));
@@ -126,7 +127,8 @@ struct ConvertConvolution : OpRewritePattern<TosaOp> {
     if (!matchPattern(op.getWeight(), m_Constant(&constants.weights)) ||
         !matchPattern(op.getBias(), m_Constant(&constants.bias)))
       return rewriter.notifyMatchFailure(op, "weights or bias not constant");
-    if (constants.weights.getElementType() != element)
+    if (constants.weights.getElementType() != element &&
+        !(isInteger && constants.weights.getElementType().isInteger(4)))
       return rewriter.notifyMatchFailure(op, "weights of another type");
     if (isInteger) {
       std::optional<int64_t> inputZp = readScalar(op.getInputZp()),

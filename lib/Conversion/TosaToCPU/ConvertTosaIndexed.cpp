@@ -175,6 +175,86 @@ struct LowerResize : OpRewritePattern<tosa::ResizeOp> {
   };
 };
 
+/// Turns an index that is a value of the model into one of `extent` rows.
+Value clampIndex(OpBuilder &b, Location loc, Value value, int64_t extent) {
+  auto bound = [&](int64_t limit) -> Value {
+    return arith::ConstantOp::create(b, loc,
+                                     b.getIntegerAttr(value.getType(), limit));
+  };
+  value = arith::MaxSIOp::create(b, loc, value, bound(0));
+  value = arith::MinSIOp::create(b, loc, value, bound(extent - 1));
+  return arith::IndexCastOp::create(b, loc, b.getIndexType(), value);
+}
+
+struct LowerGather : OpRewritePattern<tosa::GatherOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tosa::GatherOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto valuesType = cast<RankedTensorType>(op.getValues().getType());
+    auto outputType = cast<RankedTensorType>(op.getOutput().getType());
+    SmallVector<AffineMap> maps{AffineMap::get(3, 0,
+                                               {rewriter.getAffineDimExpr(0),
+                                                rewriter.getAffineDimExpr(1)},
+                                               rewriter.getContext()),
+                                rewriter.getMultiDimIdentityMap(3)};
+    Value init = tensor::EmptyOp::create(rewriter, loc, outputType.getShape(),
+                                         outputType.getElementType());
+    SmallVector<utils::IteratorType> iterators(3,
+                                               utils::IteratorType::parallel);
+    auto body = [&](OpBuilder &b, Location loc, ValueRange args) {
+      Value row = clampIndex(b, loc, args[0], valuesType.getDimSize(1));
+      Value batch = linalg::IndexOp::create(b, loc, 0),
+            channel = linalg::IndexOp::create(b, loc, 2);
+      Value element = tensor::ExtractOp::create(
+          b, loc, op.getValues(), ValueRange{batch, row, channel});
+      linalg::YieldOp::create(b, loc, element);
+    };
+    auto generic =
+        linalg::GenericOp::create(rewriter, loc, outputType, op.getIndices(),
+                                  init, maps, iterators, body);
+    rewriter.replaceOp(op, generic.getResults());
+    return success();
+  }
+};
+
+/// Divides by 1 where the divisor is 0, and by subtraction where it is -1.
+struct GuardIntDiv : OpRewritePattern<tosa::IntDivOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tosa::IntDivOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto divisorType = cast<RankedTensorType>(op.getInput2().getType());
+    auto outputType = cast<RankedTensorType>(op.getOutput().getType());
+    auto constant = [&](int32_t value) -> Value {
+      SmallVector<int64_t> ones(divisorType.getRank(), 1);
+      auto type = divisorType.clone(ones);
+      return tosa::ConstOp::create(rewriter, loc, type,
+                                   DenseElementsAttr::get(type, value));
+    };
+    Type isType = divisorType.clone(rewriter.getI1Type());
+    auto isEqual = [&](Value value, int32_t other) -> Value {
+      return tosa::EqualOp::create(rewriter, loc, isType, value,
+                                   constant(other));
+    };
+    Value divisor = op.getInput2();
+    Value isMinusOne = isEqual(divisor, -1);
+    Value isZero = isEqual(divisor, 0);
+    for (Value isBad : {isMinusOne, isZero})
+      divisor = tosa::SelectOp::create(rewriter, loc, divisorType, isBad,
+                                       constant(1), divisor);
+    Value quotient = tosa::IntDivOp::create(rewriter, loc, outputType,
+                                            op.getInput1(), divisor);
+    Value negated =
+        tosa::SubOp::create(rewriter, loc, outputType, constant(0), quotient);
+    rewriter.replaceOpWithNewOp<tosa::SelectOp>(op, outputType, isMinusOne,
+                                                negated, quotient);
+    return success();
+  }
+};
+
 struct LowerScatter : OpRewritePattern<tosa::ScatterOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -188,9 +268,9 @@ struct LowerScatter : OpRewritePattern<tosa::ScatterOp> {
     Value zero = index(0), one = index(1);
     auto body = [&](OpBuilder &b, Location loc, ValueRange ivs,
                     ValueRange state) -> scf::ValueVector {
-      Value target = arith::IndexCastOp::create(
-          b, loc, b.getIndexType(),
-          tensor::ExtractOp::create(b, loc, op.getIndices(), ivs));
+      Value target = clampIndex(
+          b, loc, tensor::ExtractOp::create(b, loc, op.getIndices(), ivs),
+          cast<RankedTensorType>(op.getValuesIn().getType()).getDimSize(1));
       SmallVector<OpFoldResult> sizes{b.getIndexAttr(1), b.getIndexAttr(1),
                                       b.getIndexAttr(rows.getDimSize(2))};
       SmallVector<OpFoldResult> strides(3, b.getIndexAttr(1));
@@ -213,7 +293,8 @@ struct LowerScatter : OpRewritePattern<tosa::ScatterOp> {
 struct ConvertIndexed : npu::impl::ConvertTosaIndexedBase<ConvertIndexed> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<LowerResize, LowerScatter>(&getContext());
+    patterns.add<GuardIntDiv, LowerGather, LowerResize, LowerScatter>(
+        &getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

@@ -3,6 +3,7 @@
 #include "npu/Target/CPU/Emit.h"
 #include "npu/Target/CPU/NativeProgram.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
 
 using namespace llvm;
@@ -54,14 +55,16 @@ public:
 };
 } // namespace
 
-void mlir::npu::addNativeProgramTable(CompiledModule &compiled) {
+void mlir::npu::addNativeProgramTable(CompiledModule &compiled,
+                                      const CPUTarget &target) {
   TableBuilder b(*compiled.module);
   const Signature &signature = compiled.signature;
   Constant *table = ConstantStruct::getAnon(
       {b.integer(NPU_NATIVE_PROGRAM_VERSION), b.tensors(signature.inputs),
        b.integer(signature.inputs.size()), b.tensors(signature.outputs),
        b.integer(signature.outputs.size()), b.integer(compiled.arenaBytes),
-       compiled.module->getFunction(compiled.symbol + "_run")});
+       compiled.module->getFunction(compiled.symbol + "_run"),
+       b.text(llvm::join(target.getFeatureNames(), ","))});
   new GlobalVariable(*compiled.module, table->getType(), /*isConstant=*/true,
                      GlobalValue::ExternalLinkage, table, "npu_native_program");
 }

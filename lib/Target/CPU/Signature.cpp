@@ -82,6 +82,8 @@ FailureOr<func::FuncOp> npu::findModelFunction(ModuleOp module) {
 }
 
 static std::optional<ElementKind> elementKind(Type type, bool isUnsigned) {
+  if (isa<IntegerType>(type) && !type.isSignlessInteger())
+    return std::nullopt;
   if (type.isF32())
     return ElementKind::F32;
   if (type.isF16())
@@ -117,7 +119,8 @@ static FailureOr<TensorDescription> describe(func::FuncOp function,
            << what << " " << index
            << ": expected elements of i1, i8, i16, i32, i48, f16, bf16 or f32, "
               "found "
-           << tensor.getElementType();
+           << tensor.getElementType()
+           << "; import the model again (npuc import), or convert it";
   TensorDescription description;
   description.name =
       io.name.empty() ? (what + Twine(index)).str() : io.name.str();

@@ -44,6 +44,12 @@ createSubtarget(const Triple &triple, StringRef cpu, StringRef features) {
       (*target)->createMCSubtargetInfo(triple, cpu, features));
 }
 
+bool mlir::npu::hostMayHaveFeature(StringRef feature) {
+  static const StringMap<bool> features = sys::getHostCPUFeatures();
+  auto found = features.find(feature);
+  return found == features.end() || found->second;
+}
+
 static CPUTarget hostTarget() {
   CPUTarget target;
   target.triple = sys::getProcessTriple();
@@ -57,24 +63,22 @@ static CPUTarget hostTarget() {
   return target;
 }
 
-/// Whether every feature of a processor is also a feature of this machine.
-static bool runsOnHost(const Triple &triple, StringRef cpu) {
-  CPUTarget host = hostTarget();
-  if (Triple(host.triple).getArch() != triple.getArch())
+std::vector<std::string> CPUTarget::getFeatureNames() const {
+  std::vector<std::string> names;
+  if (auto subtarget = createSubtarget(Triple(triple), cpu, features))
+    for (const SubtargetFeatureKV &feature :
+         subtarget->getEnabledProcessorFeatures())
+      names.push_back(feature.Key);
+  llvm::sort(names);
+  return names;
+}
+
+/// Whether this machine has every feature of a processor.
+static bool runsOnHost(const CPUTarget &target) {
+  if (Triple(sys::getProcessTriple()).getArch() !=
+      Triple(target.triple).getArch())
     return false;
-  auto wanted = createSubtarget(triple, cpu, "");
-  auto present = createSubtarget(triple, host.cpu, host.features);
-  if (!wanted || !present)
-    return false;
-  StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
-  for (const SubtargetFeatureKV &feature :
-       wanted->getEnabledProcessorFeatures()) {
-    // Only what the machine reports can be lacking; the rest is tuning.
-    auto found = hostFeatures.find(feature.Key);
-    if (found != hostFeatures.end() && !found->second)
-      return false;
-  }
-  return true;
+  return llvm::all_of(target.getFeatureNames(), hostMayHaveFeature);
 }
 
 StringRef CPUTarget::getVectorUnit() const {
@@ -126,8 +130,12 @@ Expected<CPUTarget> mlir::npu::resolveCPU(StringRef name) {
     if (!subtarget)
       continue;
     // LLVM's aliases for the processor that it runs on are not names here.
-    if (name != "help" && name != "native" && subtarget->isCPUStringValid(name))
-      return CPUTarget{triple.str(), name.str(), "", runsOnHost(triple, name)};
+    if (name != "help" && name != "native" &&
+        subtarget->isCPUStringValid(name)) {
+      CPUTarget target{triple.str(), name.str(), "", false};
+      target.isHost = runsOnHost(target);
+      return target;
+    }
     for (std::string &other : namesNear(triple, name))
       if (!is_contained(near, other))
         near.push_back(std::move(other));

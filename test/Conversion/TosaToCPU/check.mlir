@@ -15,3 +15,20 @@ func.func @zero_point(%a: tensor<1x4x4xi8>, %zp: tensor<1xi8>) -> tensor<1x4x4xi
   %0 = tosa.matmul %a, %a, %zp, %zp : (tensor<1x4x4xi8>, tensor<1x4x4xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4xi32>
   return %0 : tensor<1x4x4xi32>
 }
+
+// -----
+
+func.func @shift(%x: tensor<4xi32>) -> tensor<4xi32> {
+  %shift = "tosa.const"() {values = dense<-1> : tensor<1xi8>} : () -> tensor<1xi8>
+  // expected-error @below {{expected shifts from 0 to 63, found -1}}
+  %0 = tosa.mul %x, %x, %shift : (tensor<4xi32>, tensor<4xi32>, tensor<1xi8>) -> tensor<4xi32>
+  return %0 : tensor<4xi32>
+}
+
+// -----
+
+func.func @type(%x: tensor<4xi64>) -> tensor<4xi64> {
+  // expected-error @below {{expected elements of i1, i4, i8, i16, i32, i48, f16, bf16 or f32, found 'i64'}}
+  %0 = tosa.identity %x : (tensor<4xi64>) -> tensor<4xi64>
+  return %0 : tensor<4xi64>
+}

@@ -23,3 +23,22 @@ func.func @scatter(%x: tensor<1x4x3xi8>, %i: tensor<1x2xi32>, %y: tensor<1x2x3xi
   %0 = tosa.scatter %x, %i, %y : (tensor<1x4x3xi8>, tensor<1x2xi32>, tensor<1x2x3xi8>) -> tensor<1x4x3xi8>
   return %0 : tensor<1x4x3xi8>
 }
+
+// CHECK-LABEL: func.func @gather
+// CHECK: linalg.generic
+// CHECK: arith.maxsi
+// CHECK: arith.minsi
+// CHECK: tensor.extract
+func.func @gather(%x: tensor<1x4x3xi8>, %i: tensor<1x2xi32>) -> tensor<1x2x3xi8> {
+  %0 = tosa.gather %x, %i : (tensor<1x4x3xi8>, tensor<1x2xi32>) -> tensor<1x2x3xi8>
+  return %0 : tensor<1x2x3xi8>
+}
+
+// CHECK-LABEL: func.func @divide
+// CHECK-COUNT-2: tosa.equal
+// CHECK: tosa.intdiv
+// CHECK: tosa.select
+func.func @divide(%x: tensor<4xi32>, %y: tensor<4xi32>) -> tensor<4xi32> {
+  %0 = tosa.intdiv %x, %y : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+  return %0 : tensor<4xi32>
+}

@@ -106,6 +106,31 @@ func.func @main(%x: tensor<2xi8>) -> (tensor<2xi8>, tensor<2xi8>, tensor<2xi8>, 
   EXPECT_EQ(out[3], out[2]);
 }
 
+TEST(JIT, NoValueEndsTheProcess) {
+  Compiler compiler;
+  auto program = compiler.compile(R"(
+func.func @main(%x: tensor<4xi32>, %y: tensor<4xi32>, %rows: tensor<1x5x1xi32>, %i: tensor<1x4xi32>) -> (tensor<4xi32>, tensor<1x4x1xi32>, tensor<1x5x1xi32>) {
+  %shape = tosa.const_shape {values = dense<[1, 4, 1]> : tensor<3xindex>} : () -> !tosa.shape<3>
+  %0 = tosa.intdiv %x, %y : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+  %1 = tosa.gather %rows, %i : (tensor<1x5x1xi32>, tensor<1x4xi32>) -> tensor<1x4x1xi32>
+  %2 = tosa.reshape %x, %shape : (tensor<4xi32>, !tosa.shape<3>) -> tensor<1x4x1xi32>
+  %3 = tosa.scatter %rows, %i, %2 : (tensor<1x5x1xi32>, tensor<1x4xi32>, tensor<1x4x1xi32>) -> tensor<1x5x1xi32>
+  return %0, %1, %3 : tensor<4xi32>, tensor<1x4x1xi32>, tensor<1x5x1xi32>
+})");
+  ASSERT_TRUE(mlir::succeeded(program)) << compiler.messages;
+  std::vector<int32_t> x = {7, INT32_MIN, -9, 5}, y = {0, -1, -1, 2},
+                       rows = {10, 20, 30, 40, 50},
+                       i = {-5, INT32_MAX, 1, INT32_MIN}, quotients(4),
+                       gathered(4), scattered(5);
+  ASSERT_TRUE(mlir::succeeded(
+      program->run({x.data(), y.data(), rows.data(), i.data()},
+                   {quotients.data(), gathered.data(), scattered.data()},
+                   program->createArena())));
+  EXPECT_EQ(quotients, (std::vector<int32_t>{7, INT32_MIN, 9, 2}));
+  EXPECT_EQ(gathered, (std::vector<int32_t>{10, 50, 20, 10}));
+  EXPECT_EQ(scattered, (std::vector<int32_t>{5, -9, 30, 40, INT32_MIN}));
+}
+
 TEST(JIT, RefusesSeveralFunctions) {
   Compiler compiler;
   EXPECT_TRUE(failed(compiler.compile(R"(

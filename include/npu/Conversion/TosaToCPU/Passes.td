@@ -53,24 +53,31 @@ def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::fun
 }
 
 def ConvertTosaIndexed : Pass<"npu-convert-tosa-indexed", "::mlir::func::FuncOp"> {
-  let summary = "Lower tosa.resize and tosa.scatter";
+  let summary = "Lower tosa.resize, gather and scatter, and make intdiv safe";
   let description = [{
+    These depend on values at run time for which TOSA leaves the behaviour open.
+    Here no value makes a compiled network read or write outside its buffers, or
+    end the process: an index is clamped to the rows that exist, a division by 0
+    gives the dividend, and the most negative integer divided by -1 itself.
+
     `tosa.resize` becomes a `linalg.generic` that reads the input at places held
     in tables, computed here for each output row and column from scale, offset
     and border by TOSA's formula, so that any of them may be negative.
-    `tosa.scatter` becomes a loop that writes one row after the other. Other
+    `tosa.gather` becomes a `linalg.generic` too, `tosa.scatter` a loop that
+    writes one row after the other. Other
     operations are left as they are.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect",
-    "::mlir::tensor::TensorDialect"];
+    "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"];
 }
 
 def CheckTosaForCPU : Pass<"npu-check-tosa-for-cpu", "::mlir::func::FuncOp"> {
   let summary = "Refuse operations that the CPU target cannot compile";
   let description = [{
     Changes nothing. Fails with an error at each operation that has no lowering,
-    and at each whose zero points, multipliers, shifts, tables or shape operands
-    are computed at run time where the lowering needs their values.
+    at each of an element type that has none, and at each whose zero points, multipliers, shifts, tables or shape operands
+    are computed at run time where the lowering needs their values, or are out of
+    the range that TOSA allows.
   }];
 }
 

@@ -19,8 +19,9 @@ emitObject(CompiledModule &compiled, llvm::TargetMachine &machine);
 std::string emitHeader(const CompiledModule &compiled);
 
 /// Adds to the module what a shared library exports for programs that load it:
-/// the symbol `npu_native_program` (see NativeProgram.h).
-void addNativeProgramTable(CompiledModule &compiled);
+/// the symbol `npu_native_program` (see NativeProgram.h), with the features of
+/// `target` that its code may use.
+void addNativeProgramTable(CompiledModule &compiled, const CPUTarget &target);
 
 /// Links the object file `object` into the shared library `library`.
 llvm::Error linkSharedLibrary(llvm::StringRef object, llvm::StringRef library);

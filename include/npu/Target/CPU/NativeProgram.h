@@ -39,6 +39,9 @@ typedef struct {
   int64_t arena_bytes;
   /* Returns 0; 1 if a pointer is null; 2 if the arena is not aligned. */
   int (*run)(const void *const *inputs, void *const *outputs, void *arena);
+  /* What the processor must be able to do, by LLVM's names of its features,
+   * separated by commas. */
+  const char *features;
 } npu_native_program_t;
 
 #ifdef __cplusplus

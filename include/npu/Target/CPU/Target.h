@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace llvm {
 class TargetMachine;
@@ -26,6 +27,9 @@ struct CPUTarget {
   /// Whether code for it can run in this process.
   bool isHost = false;
 
+  /// The names of all features that code for it may use, sorted.
+  std::vector<std::string> getFeatureNames() const;
+
   /// The vector unit that kernels are made for, as the pipeline's option spells
   /// it.
   llvm::StringRef getVectorUnit() const;
@@ -35,6 +39,10 @@ struct CPUTarget {
 /// architecture or for AArch64 or x86-64. Fails, with the names that are near
 /// it, on any other.
 llvm::Expected<CPUTarget> resolveCPU(llvm::StringRef name);
+
+/// Whether this machine has a feature, by LLVM's name. Only what a machine can
+/// report may be lacking; names that stand for tuning are always there.
+bool hostMayHaveFeature(llvm::StringRef feature);
 
 /// Makes LLVM's code generator for `target`: position-independent code at the
 /// highest optimization level.
