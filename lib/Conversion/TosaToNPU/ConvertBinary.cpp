@@ -18,23 +18,22 @@ std::optional<int32_t> splatOf(Value value) {
                                  : bits.getSExtValue();
 }
 
-/// An operand of an elementwise operation: the value in TOSA, the map that it
+/// An operand of an elementwise operation: its shape in TOSA, the map that it
 /// became, and the one value of all its elements if there is one.
 struct Operand {
-  Value tosa, map;
+  SmallVector<int64_t> shape;
+  Value map;
   std::optional<int32_t> splat;
 
-  Operand(Value tosa, Value map) : tosa(tosa), map(map), splat(splatOf(tosa)) {}
-
-  ArrayRef<int64_t> shape() const {
-    return cast<RankedTensorType>(tosa.getType()).getShape();
-  }
+  Operand(Value tosa, Value map)
+      : shape(cast<RankedTensorType>(tosa.getType()).getShape()), map(map),
+        splat(splatOf(tosa)) {}
 };
 
 /// Whether every operand's map broadcasts to the result's.
 bool mapsBroadcast(ArrayRef<Operand> operands, MapShape result) {
   return llvm::all_of(operands, [&](const Operand &operand) {
-    MapShape shape = mapShape(operand.shape());
+    MapShape shape = mapShape(operand.shape);
     for (int64_t dim = 0; dim < 3; ++dim)
       if (shape[dim] != 1 && shape[dim] != result[dim])
         return false;
@@ -54,11 +53,11 @@ SmallVector<SmallVector<int64_t>> mergeDims(ArrayRef<Operand> operands,
       continue;
     SmallVector<bool> broadcast;
     for (const Operand &operand : operands)
-      broadcast.push_back(operand.shape()[dim] == 1);
+      broadcast.push_back(operand.shape[dim] == 1);
     bool joins = !merged.back().empty() && broadcast == previous;
     for (size_t i = 0; i <= operands.size(); ++i) {
       int64_t extent =
-          i < operands.size() ? operands[i].shape()[dim] : result[dim];
+          i < operands.size() ? operands[i].shape[dim] : result[dim];
       if (joins)
         merged[i].back() *= extent;
       else
@@ -110,32 +109,54 @@ Value createBinary(OpBuilder &builder, Location loc, RankedTensorType type,
       .getResult();
 }
 
-/// function(a, b) as a map of `element`s, whose TOSA shape is `result`; null if
-/// it broadcasts in a way that maps cannot.
+/// The shape of the maps on which the operands broadcast to `result`, with the
+/// operands brought to it: their own maps, or merged dimensions, or, if there
+/// are more than three of these, with the second operand repeated and then the
+/// first.
+MapShape bringTogether(OpBuilder &builder, Location loc, Operand &a, Operand &b,
+                       ArrayRef<int64_t> result) {
+  MapShape shape = mapShape(result);
+  SmallVector<Operand *> maps;
+  for (Operand *operand : {&b, &a})
+    if (!operand->splat)
+      maps.push_back(operand);
+  for (Operand *repeated : maps) {
+    SmallVector<Operand> operands;
+    for (Operand *operand : maps)
+      operands.push_back(*operand);
+    if (mapsBroadcast(operands, shape))
+      return shape;
+    auto merged = mergeDims(operands, result);
+    if (merged.back().size() <= 3) {
+      for (auto [operand, extents] : llvm::zip(maps, merged))
+        operand->map = reshapeTo(builder, loc, operand->map, padToMap(extents));
+      return padToMap(merged.back());
+    }
+    repeated->map =
+        repeatTo(builder, loc, repeated->map, repeated->shape, result);
+    repeated->shape = llvm::to_vector(result);
+  }
+  return shape;
+}
+
+/// function(a, b) as a map of `element`s, whose TOSA shape is `result`.
 Value createBroadcasting(OpBuilder &builder, Location loc, Function function,
                          Operand a, Operand b, ArrayRef<int64_t> result,
                          Type element) {
-  MapShape shape = mapShape(result);
-  RankedTensorType type = RankedTensorType::get(shape, element);
-  MapShape work = shape;
-  if (!mapsBroadcast({a, b}, shape)) {
-    auto merged = mergeDims({a, b}, result);
-    if (merged.back().size() > 3)
-      return {};
-    a.map = reshapeTo(builder, loc, a.map, padToMap(merged[0]));
-    b.map = reshapeTo(builder, loc, b.map, padToMap(merged[1]));
-    work = padToMap(merged[2]);
-  }
-  auto workType = type.clone(work);
+  // Of two constants, one must be a map.
+  if (a.splat && b.splat)
+    a.splat.reset();
+  MapShape work = bringTogether(builder, loc, a, b, result);
+  RankedTensorType type = RankedTensorType::get(work, element);
   Value value;
   if (b.splat)
-    value = createBinary(builder, loc, workType, function, a.map, {}, b.splat);
+    value = createBinary(builder, loc, type, function, a.map, {}, b.splat);
   else if (a.splat)
-    value = createBinary(builder, loc, workType, function, b.map, {}, a.splat,
+    value = createBinary(builder, loc, type, function, b.map, {}, a.splat,
                          /*reversed=*/!function.isCommutative());
   else
-    value = createBinary(builder, loc, workType, function, a.map, b.map);
-  return reshapeTo(builder, loc, value, shape);
+    value = createBinary(builder, loc, type, function, a.map, b.map);
+  return reshapeTo(builder, loc, value, mapShape(result));
 }
 
 template <typename TosaOp, BinaryFunction function>
@@ -177,11 +198,39 @@ struct ConvertBinary : TosaPattern<TosaOp> {
     Value value =
         createBroadcasting(rewriter, loc, spelled, a, b, resultType.getShape(),
                            map.getElementType());
-    if (!value)
-      return this->refuse(op, rewriter,
-                          "it broadcasts in more than three groups of "
-                          "dimensions; expand an operand (tosa.tile) first");
     rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+/// select(c, a, b) is b + c * (a - b): c is 0 or 1, and the sum wraps back.
+struct ConvertSelect : TosaPattern<tosa::SelectOp> {
+  using TosaPattern::TosaPattern;
+
+  LogicalResult
+  matchAndRewrite(tosa::SelectOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = resultMap(op);
+    if (type.getElementTypeBitWidth() > 32)
+      return refuse(op, rewriter, "expected integers of at most 32 bits");
+    Location loc = op.getLoc();
+    auto shape = cast<RankedTensorType>(op.getOutput().getType()).getShape();
+    Type wide = rewriter.getI32Type();
+    Operand condition(op.getInput1(), adaptor.getInput1());
+    Operand a(op.getInput2(), adaptor.getInput2());
+    Operand b(op.getInput3(), adaptor.getInput3());
+    Operand value = a;
+    auto apply = [&](BinaryFunction function, Operand x, Operand y,
+                     Type element) {
+      value.map =
+          createBroadcasting(rewriter, loc, {function}, x, y, shape, element);
+      value.shape = llvm::to_vector(shape);
+      value.splat.reset();
+    };
+    apply(BinaryFunction::Sub, a, b, wide);
+    apply(BinaryFunction::Mul, value, condition, wide);
+    apply(BinaryFunction::Add, value, b, type.getElementType());
+    rewriter.replaceOp(op, value.map);
     return success();
   }
 };
@@ -221,6 +270,6 @@ void npu::populateBinaryPatterns(const TypeConverter &converter,
       ConvertBinary<tosa::LogicalXorOp, F::BitwiseXor>,
       ConvertBinary<tosa::EqualOp, F::Equal>,
       ConvertBinary<tosa::GreaterOp, F::Greater>,
-      ConvertBinary<tosa::GreaterEqualOp, F::GreaterEqual>, ConvertLogicalNot>(
-      converter, patterns.getContext(), refusals);
+      ConvertBinary<tosa::GreaterEqualOp, F::GreaterEqual>, ConvertSelect,
+      ConvertLogicalNot>(converter, patterns.getContext(), refusals);
 }

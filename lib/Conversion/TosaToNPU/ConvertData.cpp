@@ -177,71 +177,6 @@ struct ConvertPad : TosaPattern<tosa::PadOp> {
   }
 };
 
-struct ConvertTranspose : TosaPattern<tosa::TransposeOp> {
-  using TosaPattern::TosaPattern;
-
-  LogicalResult
-  matchAndRewrite(tosa::TransposeOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    auto type = cast<RankedTensorType>(op.getInput1().getType());
-    Location loc = op.getLoc();
-    // The result's dimensions as runs of neighbouring input dimensions; those
-    // of extent 1 move for nothing.
-    SmallVector<SmallVector<int64_t>> runs;
-    int64_t last = -2;
-    SmallVector<int64_t> moved;
-    for (int64_t dim : op.getPerms())
-      if (type.getDimSize(dim) != 1)
-        moved.push_back(dim);
-    auto next = [&](int64_t dim) {
-      while (++dim < type.getRank() && type.getDimSize(dim) == 1)
-        ;
-      return dim;
-    };
-    for (int64_t dim : moved) {
-      if (runs.empty() || dim != next(last))
-        runs.emplace_back();
-      runs.back().push_back(dim);
-      last = dim;
-    }
-    MapShape resultShape =
-        mapShape(cast<RankedTensorType>(op.getOutput().getType()).getShape());
-    if (runs.size() <= 1) {
-      rewriter.replaceOp(
-          op, reshapeTo(rewriter, loc, adaptor.getInput1(), resultShape));
-      return success();
-    }
-    if (runs.size() > 3)
-      return refuse(op, rewriter,
-                    "it reorders more than three groups of dimensions; split "
-                    "it into several transpositions");
-
-    // In front, as many groups of extent 1 as are missing.
-    SmallVector<int64_t> order(runs.size());
-    std::iota(order.begin(), order.end(), 0);
-    llvm::sort(order, [&](int64_t a, int64_t b) {
-      return runs[a].front() < runs[b].front();
-    });
-    int64_t missing = 3 - runs.size();
-    MapShape from = {1, 1, 1}, to = {1, 1, 1};
-    SmallVector<int64_t> permutation = {0, 1, 2};
-    for (auto [position, run] : llvm::enumerate(order)) {
-      int64_t extent = 1;
-      for (int64_t dim : runs[run])
-        extent *= type.getDimSize(dim);
-      from[missing + position] = extent;
-      to[missing + run] = extent;
-      permutation[missing + run] = missing + position;
-    }
-    Value input = reshapeTo(rewriter, loc, adaptor.getInput1(), from);
-    Value result = PermuteOp::create(rewriter, loc, resultMap(op).clone(to),
-                                     input, /*ofm=*/Value(), permutation)
-                       .getResult();
-    rewriter.replaceOp(op, reshapeTo(rewriter, loc, result, resultShape));
-    return success();
-  }
-};
-
 /// Repetition along each dimension is a concat of the map with itself.
 struct ConvertTile : TosaPattern<tosa::TileOp> {
   using TosaPattern::TosaPattern;
@@ -249,26 +184,11 @@ struct ConvertTile : TosaPattern<tosa::TileOp> {
   LogicalResult
   matchAndRewrite(tosa::TileOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    SmallVector<int64_t> from(
-        cast<RankedTensorType>(op.getInput1().getType()).getShape());
-    auto to = cast<RankedTensorType>(op.getOutput().getType()).getShape();
-    Location loc = op.getLoc();
-    Value map = adaptor.getInput1();
-    for (size_t dim = 0; dim < from.size(); ++dim) {
-      if (from[dim] == to[dim])
-        continue;
-      SmallVector<int64_t> next(from);
-      next[dim] = to[dim];
-      AxisView view = axisView(next, dim);
-      MapShape part = view.shape;
-      part[view.axis] = from[dim];
-      map = reshapeTo(rewriter, loc, map, part);
-      SmallVector<Value> copies(to[dim] / from[dim], map);
-      map = ConcatOp::create(rewriter, loc, resultMap(op).clone(view.shape),
-                             copies, view.axis);
-      from = next;
-    }
-    rewriter.replaceOp(op, reshapeTo(rewriter, loc, map, mapShape(from)));
+    rewriter.replaceOp(
+        op,
+        repeatTo(rewriter, op.getLoc(), adaptor.getInput1(),
+                 cast<RankedTensorType>(op.getInput1().getType()).getShape(),
+                 cast<RankedTensorType>(op.getOutput().getType()).getShape()));
     return success();
   }
 };
@@ -290,6 +210,6 @@ void npu::populateDataPatterns(const TypeConverter &converter,
                                RewritePatternSet &patterns,
                                Refusals &refusals) {
   patterns.add<ConvertConst, ConvertReshape<tosa::ReshapeOp>, ConvertConcat,
-               ConvertSlice, ConvertPad, ConvertTranspose, ConvertTile,
-               ConvertIdentity>(converter, patterns.getContext(), refusals);
+               ConvertSlice, ConvertPad, ConvertTile, ConvertIdentity>(
+      converter, patterns.getContext(), refusals);
 }

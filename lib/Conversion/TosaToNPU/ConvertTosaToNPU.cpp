@@ -70,6 +70,7 @@ struct ConvertTosaToNPU : npu::impl::ConvertTosaToNPUBase<ConvertTosaToNPU> {
     populateDataPatterns(converter, patterns, refusals);
     populateMacPatterns(converter, patterns, refusals);
     populatePoolPatterns(converter, patterns, refusals);
+    populateTransposePatterns(converter, patterns, refusals);
     populateUnaryPatterns(converter, patterns, refusals);
 
     ConversionTarget target(*context);

@@ -73,6 +73,25 @@ Value npu::reshapeTo(OpBuilder &builder, Location loc, Value value,
   return ReshapeOp::create(builder, loc, type.clone(shape), value);
 }
 
+Value npu::repeatTo(OpBuilder &builder, Location loc, Value map,
+                    ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
+  auto type = cast<RankedTensorType>(map.getType());
+  SmallVector<int64_t> shape(from);
+  for (size_t dim = 0; dim < from.size(); ++dim) {
+    if (from[dim] == to[dim])
+      continue;
+    shape[dim] = to[dim];
+    AxisView view = axisView(shape, dim);
+    MapShape part = view.shape;
+    part[view.axis] = from[dim];
+    map = reshapeTo(builder, loc, map, part);
+    SmallVector<Value> copies(to[dim] / from[dim], map);
+    map = ConcatOp::create(builder, loc, type.clone(view.shape), copies,
+                           view.axis);
+  }
+  return reshapeTo(builder, loc, map, mapShape(to));
+}
+
 /// The elements of `source` in the order of tosa.transpose's result.
 static DenseElementsAttr transpose(DenseElementsAttr source,
                                    ArrayRef<int32_t> permutation,

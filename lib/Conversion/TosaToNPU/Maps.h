@@ -43,6 +43,11 @@ AxisView axisView(ArrayRef<int64_t> shape, int64_t dim);
 /// `value` as a map of `shape`.
 Value reshapeTo(OpBuilder &builder, Location loc, Value value, MapShape shape);
 
+/// The map of a tensor of shape `to` that repeats the tensor of shape `from`,
+/// whose map is `map`, along each dimension. `to` is a multiple of `from`.
+Value repeatTo(OpBuilder &builder, Location loc, Value map,
+               ArrayRef<int64_t> from, ArrayRef<int64_t> to);
+
 /// The elements of a constant, also behind a reshape or a transposition; none
 /// if `value` is computed.
 std::optional<DenseElementsAttr> constantOf(Value value);
@@ -88,6 +93,8 @@ void populateMacPatterns(const TypeConverter &converter,
                          RewritePatternSet &patterns, Refusals &refusals);
 void populatePoolPatterns(const TypeConverter &converter,
                           RewritePatternSet &patterns, Refusals &refusals);
+void populateTransposePatterns(const TypeConverter &converter,
+                               RewritePatternSet &patterns, Refusals &refusals);
 void populateUnaryPatterns(const TypeConverter &converter,
                            RewritePatternSet &patterns, Refusals &refusals);
 

@@ -84,8 +84,8 @@ func.func @constant_map(%x: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
 
 // Rows of two images repeat: the map's height does not say so, another does.
 // CHECK-LABEL: func @broadcast_rows_of_two_images(
-// CHECK:         %[[A:.*]] = npu.reshape %{{.*}} : tensor<8x4x2xi32> -> tensor<2x4x8xi32>
-// CHECK:         %[[B:.*]] = npu.reshape %{{.*}} : tensor<2x4x2xi32> -> tensor<2x1x8xi32>
+// CHECK-DAG:     %[[A:.*]] = npu.reshape %{{.*}} : tensor<8x4x2xi32> -> tensor<2x4x8xi32>
+// CHECK-DAG:     %[[B:.*]] = npu.reshape %{{.*}} : tensor<2x4x2xi32> -> tensor<2x1x8xi32>
 // CHECK:         %[[SUM:.*]] = npu.binary add %[[A]], %[[B]] : (tensor<2x4x8xi32>, tensor<2x1x8xi32>) -> tensor<2x4x8xi32>
 // CHECK:         npu.reshape %[[SUM]] : tensor<2x4x8xi32> -> tensor<8x4x2xi32>
 func.func @broadcast_rows_of_two_images(%x: tensor<2x4x4x2xi32>, %y: tensor<2x1x4x2xi32>) -> tensor<2x4x4x2xi32> {
@@ -102,4 +102,29 @@ func.func @broadcast_rows_of_two_images(%x: tensor<2x4x4x2xi32>, %y: tensor<2x1x
 func.func @logical_right_shift_of_bytes(%x: tensor<4xi8>, %y: tensor<4xi8>) -> tensor<4xi8> {
   %0 = tosa.logical_right_shift %x, %y : (tensor<4xi8>, tensor<4xi8>) -> tensor<4xi8>
   return %0 : tensor<4xi8>
+}
+
+// -----
+
+// Four groups: the second operand is repeated until there are three.
+// CHECK-LABEL: func @broadcast_of_four_groups(
+// CHECK:         npu.concat %[[B:.*]], %[[B]]
+// CHECK:         npu.binary add
+// CHECK-SAME:      -> tensor<8x4x2xi32>
+func.func @broadcast_of_four_groups(%x: tensor<2x4x4x2xi32>, %y: tensor<1x4x1x2xi32>) -> tensor<2x4x4x2xi32> {
+  %0 = tosa.add %x, %y : (tensor<2x4x4x2xi32>, tensor<1x4x1x2xi32>) -> tensor<2x4x4x2xi32>
+  return %0 : tensor<2x4x4x2xi32>
+}
+
+// -----
+
+// CHECK-LABEL: func @select(
+// CHECK-SAME:    %[[C:.*]]: tensor<1x1x4xi1>, %[[A:.*]]: tensor<1x1x4xi8>, %[[B:.*]]: tensor<1x1x4xi8>)
+// CHECK-DAG:     %[[C8:.*]] = npu.reshape %[[C]] : tensor<1x1x4xi1> -> tensor<1x1x4xi8>
+// CHECK-DAG:     %[[D:.*]] = npu.binary sub %[[A]], %[[B]] : (tensor<1x1x4xi8>, tensor<1x1x4xi8>) -> tensor<1x1x4xi32>
+// CHECK:         %[[M:.*]] = npu.binary mul %[[D]], %[[C8]] : (tensor<1x1x4xi32>, tensor<1x1x4xi8>) -> tensor<1x1x4xi32>
+// CHECK:         npu.binary add %[[M]], %[[B]] : (tensor<1x1x4xi32>, tensor<1x1x4xi8>) -> tensor<1x1x4xi8>
+func.func @select(%c: tensor<1x1x4xi1>, %x: tensor<1x1x4xi8>, %y: tensor<1x1x4xi8>) -> tensor<1x1x4xi8> {
+  %0 = tosa.select %c, %x, %y : (tensor<1x1x4xi1>, tensor<1x1x4xi8>, tensor<1x1x4xi8>) -> tensor<1x1x4xi8>
+  return %0 : tensor<1x1x4xi8>
 }

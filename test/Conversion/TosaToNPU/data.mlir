@@ -98,6 +98,19 @@ func.func @transpose_of_three_groups(%x: tensor<3x4x5xi8>) -> tensor<5x4x3xi8> {
 
 // -----
 
+// Four groups that change places need two steps.
+// CHECK-LABEL: func @transpose_of_four_groups(
+// CHECK:         %[[FROM:.*]] = npu.reshape %{{.*}} : tensor<6x4x5xi8> -> tensor<2x3x20xi8>
+// CHECK:         %[[FIRST:.*]] = npu.permute %[[FROM]] {permutation = array<i64: 0, 2, 1>} : (tensor<2x3x20xi8>) -> tensor<2x20x3xi8>
+// CHECK:         %[[NEXT:.*]] = npu.reshape %[[FIRST]] : tensor<2x20x3xi8> -> tensor<8x5x3xi8>
+// CHECK:         npu.permute %[[NEXT]] {permutation = array<i64: 0, 2, 1>} : (tensor<8x5x3xi8>) -> tensor<8x3x5xi8>
+func.func @transpose_of_four_groups(%x: tensor<2x3x4x5xi8>) -> tensor<2x4x3x5xi8> {
+  %0 = tosa.transpose %x {perms = array<i32: 0, 2, 1, 3>} : (tensor<2x3x4x5xi8>) -> tensor<2x4x3x5xi8>
+  return %0 : tensor<2x4x3x5xi8>
+}
+
+// -----
+
 // CHECK-LABEL: func @tile(
 // CHECK:         %[[MAP:.*]] = npu.reshape %{{.*}} : tensor<2x3xi8> -> tensor<2x1x3xi8>
 // CHECK:         %[[ROWS:.*]] = npu.concat %[[MAP]], %[[MAP]] {axis = 0 : i64} : (tensor<2x1x3xi8>, tensor<2x1x3xi8>) -> tensor<4x1x3xi8>

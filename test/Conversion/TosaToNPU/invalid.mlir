@@ -59,22 +59,6 @@ func.func @computed_factors(%x: tensor<1x4x3xi8>, %y: tensor<1x3x2xi8>) -> tenso
 
 // -----
 
-func.func @broadcast_of_four_groups(%x: tensor<2x4x4x2xi32>, %y: tensor<1x4x1x2xi32>) -> tensor<2x4x4x2xi32> {
-  // expected-error @+1 {{it broadcasts in more than three groups of dimensions; expand an operand (tosa.tile) first}}
-  %0 = tosa.add %x, %y : (tensor<2x4x4x2xi32>, tensor<1x4x1x2xi32>) -> tensor<2x4x4x2xi32>
-  return %0 : tensor<2x4x4x2xi32>
-}
-
-// -----
-
-func.func @transpose_of_four_groups(%x: tensor<2x3x4x5xi8>) -> tensor<2x4x3x5xi8> {
-  // expected-error @+1 {{it reorders more than three groups of dimensions; split it into several transpositions}}
-  %0 = tosa.transpose %x {perms = array<i32: 0, 2, 1, 3>} : (tensor<2x3x4x5xi8>) -> tensor<2x4x3x5xi8>
-  return %0 : tensor<2x4x3x5xi8>
-}
-
-// -----
-
 func.func @computed_table(%x: tensor<4xi8>, %t: tensor<256xi8>) -> tensor<4xi8> {
   // expected-error @+1 {{'tosa.table' op cannot run on the chip: expected a constant table}}
   %0 = tosa.table %x, %t : (tensor<4xi8>, tensor<256xi8>) -> tensor<4xi8>
