@@ -70,15 +70,18 @@ struct ConvertReduce : TosaPattern<TosaOp> {
     auto map = cast<RankedTensorType>(input.getType());
     if (map.getElementTypeBitWidth() > 32)
       return this->refuse(op, rewriter, "expected elements of i8, i16 or i32");
-    AxisView view =
-        axisView(cast<RankedTensorType>(op.getInput().getType()).getShape(),
-                 op.getAxis());
+    // [outer, extent, inner] is what the instruction has strides for. Along
+    // another axis of a map, rows would have to follow each other without gaps,
+    // which they do not in a slice of a larger map.
+    MapShape view = {1, 1, 1};
+    for (auto [dim, extent] : llvm::enumerate(
+             cast<RankedTensorType>(op.getInput().getType()).getShape()))
+      view[dim < op.getAxis() ? 0 : dim == op.getAxis() ? 1 : 2] *= extent;
     Location loc = op.getLoc();
-    input = reshapeTo(rewriter, loc, input, view.shape);
-    MapShape reduced = view.shape;
-    reduced[view.axis] = 1;
-    Value result = ReduceOp::create(rewriter, loc, map.clone(reduced), function,
-                                    input, /*ofm=*/Value(), view.axis)
+    input = reshapeTo(rewriter, loc, input, view);
+    view[1] = 1;
+    Value result = ReduceOp::create(rewriter, loc, map.clone(view), function,
+                                    input, /*ofm=*/Value(), /*axis=*/1)
                        .getResult();
     RankedTensorType type = this->resultMap(op);
     rewriter.replaceOp(op, reshapeTo(rewriter, loc, result,

@@ -36,7 +36,8 @@ func.func @max_pool2d_of_two_images(%x: tensor<2x8x8x4xi16>) -> tensor<2x4x4x4xi
 // -----
 
 // CHECK-LABEL: func @reduce_channels(
-// CHECK:         npu.reduce sum %{{.*}} {axis = 2 : i64} : (tensor<1x1x10xi32>) -> tensor<1x1x1xi32>
+// CHECK:         %[[VIEW:.*]] = npu.reshape %{{.*}} : tensor<1x1x10xi32> -> tensor<1x10x1xi32>
+// CHECK:         npu.reduce sum %[[VIEW]] {axis = 1 : i64} : (tensor<1x10x1xi32>) -> tensor<1x1x1xi32>
 func.func @reduce_channels(%x: tensor<1x10xi32>) -> tensor<1x1xi32> {
   %0 = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<1x10xi32>) -> tensor<1x1xi32>
   return %0 : tensor<1x1xi32>
@@ -45,8 +46,10 @@ func.func @reduce_channels(%x: tensor<1x10xi32>) -> tensor<1x1xi32> {
 // -----
 
 // CHECK-LABEL: func @reduce_rows_and_columns(
-// CHECK:         npu.reduce maximum %{{.*}} {axis = 0 : i64} : (tensor<7x6x5xi32>) -> tensor<1x6x5xi32>
-// CHECK:         npu.reduce minimum %{{.*}} {axis = 1 : i64} : (tensor<1x6x5xi32>) -> tensor<1x1x5xi32>
+// CHECK:         %[[ROWS:.*]] = npu.reshape %{{.*}} : tensor<7x6x5xi32> -> tensor<1x7x30xi32>
+// CHECK:         %[[MAX:.*]] = npu.reduce maximum %[[ROWS]] {axis = 1 : i64} : (tensor<1x7x30xi32>) -> tensor<1x1x30xi32>
+// CHECK:         %[[COLUMNS:.*]] = npu.reshape %[[MAX]] : tensor<1x1x30xi32> -> tensor<1x6x5xi32>
+// CHECK:         npu.reduce minimum %[[COLUMNS]] {axis = 1 : i64} : (tensor<1x6x5xi32>) -> tensor<1x1x5xi32>
 func.func @reduce_rows_and_columns(%x: tensor<1x7x6x5xi32>) -> tensor<1x1x1x5xi32> {
   %0 = tosa.reduce_max %x {axis = 1 : i32} : (tensor<1x7x6x5xi32>) -> tensor<1x1x6x5xi32>
   %1 = tosa.reduce_min %0 {axis = 2 : i32} : (tensor<1x1x6x5xi32>) -> tensor<1x1x1x5xi32>
@@ -69,8 +72,10 @@ func.func @reduce_rows_of_two_images(%x: tensor<2x7x6x5xi32>) -> tensor<2x1x6x5x
 
 // CHECK-LABEL: func @reduce_booleans(
 // CHECK:         %[[BYTES:.*]] = npu.reshape %{{.*}} : tensor<4x5xi1> -> tensor<4x1x5xi8>
-// CHECK:         %[[ALL:.*]] = npu.reduce minimum %[[BYTES]] {axis = 2 : i64} : (tensor<4x1x5xi8>) -> tensor<4x1x1xi8>
-// CHECK:         %[[ANY:.*]] = npu.reduce maximum %[[ALL]] {axis = 0 : i64} : (tensor<4x1x1xi8>) -> tensor<1x1x1xi8>
+// CHECK:         %[[ROWS:.*]] = npu.reshape %[[BYTES]] : tensor<4x1x5xi8> -> tensor<4x5x1xi8>
+// CHECK:         %[[ALL:.*]] = npu.reduce minimum %[[ROWS]] {axis = 1 : i64} : (tensor<4x5x1xi8>) -> tensor<4x1x1xi8>
+// CHECK:         %[[COLUMN:.*]] = npu.reshape %[[ALL]] : tensor<4x1x1xi8> -> tensor<1x4x1xi8>
+// CHECK:         %[[ANY:.*]] = npu.reduce maximum %[[COLUMN]] {axis = 1 : i64} : (tensor<1x4x1xi8>) -> tensor<1x1x1xi8>
 // CHECK:         npu.reshape %[[ANY]] : tensor<1x1x1xi8> -> tensor<1x1xi1>
 func.func @reduce_booleans(%x: tensor<4x5xi1>) -> tensor<1x1xi1> {
   %0 = tosa.reduce_all %x {axis = 1 : i32} : (tensor<4x5xi1>) -> tensor<4x1xi1>

@@ -31,7 +31,8 @@ def ConvertTosaToNPU : Pass<"convert-tosa-to-npu", "::mlir::func::FuncOp"> {
 
     ```mlir
     %0 = npu.unary rescale %x {requantize = #npu.requantize<[1073741824], [30], single>} : (tensor<1x1x10xi8>) -> tensor<1x1x10xi32>
-    %1 = npu.reduce maximum %0 {axis = 2 : i64} : (tensor<1x1x10xi32>) -> tensor<1x1x1xi32>
+    %1 = npu.reshape %0 : tensor<1x1x10xi32> -> tensor<1x10x1xi32>
+    %2 = npu.reduce maximum %1 {axis = 1 : i64} : (tensor<1x10x1xi32>) -> tensor<1x1x1xi32>
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::NPUDialect"];
