@@ -3,6 +3,9 @@
 // RUN: npu-compile %s --target=cpu -o %t/net.o
 // RUN: llvm-nm %t/net.o | FileCheck %s --check-prefix=SYMBOLS --implicit-check-not=' U '
 // RUN: FileCheck %s --check-prefix=HEADER < %t/net.h
+// A C program with it.
+// RUN: clang -std=c11 -Wall -Werror -I%t %S/Inputs/main.c %t/net.o -o %t/main
+// RUN: %t/main | FileCheck %s --check-prefix=PROGRAM
 // A library that is run.
 // RUN: npu-compile %s --target=cpu -o %t/net.so
 // RUN: python3 %source_dir/test/utils/npy.py make int8 1x4 -128,-1,0,127 %t/in.npy
@@ -31,6 +34,7 @@
 // HEADER: #define NET_INPUT0_SCALE 0.5
 // HEADER: #define NET_INPUT0_ZERO_POINT (-3)
 // HEADER: int net_run(const void *const *inputs, void *const *outputs, void *arena);
+// PROGRAM: 2 4 -6 127 0 1 2
 // RESULT: int8 1x4 -128 -2 0 127
 // ARM: Arch: aarch64
 // INPUT: tosa.rescale
