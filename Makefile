@@ -6,6 +6,7 @@
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
 #   make bench-cpu  latency on this host's CPU beside LiteRT's, on the networks of NPU_TEST_DATA
 #   make bench-cycles  cycles and compile time beside Vela's, on the networks of NPU_TEST_DATA
+#   make tools-env, make train-env    the Python environments: npuc, and Keras
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
 #   make docs       makes docs/isa.md again from runtime/isa/ISA.td
@@ -35,16 +36,22 @@ build: packages
 	@rm -rf .envs/$*
 	@$(PYTHON) -m venv .envs/$*
 	@.envs/$*/bin/pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r $<
-	@echo '$(CURDIR)/python' > "$$(echo .envs/$*/lib/python3.*/site-packages)/npuc.pth"
-	@printf '#!/bin/sh\nexec "$(CURDIR)/.envs/$*/bin/python" -m npuc "$$@"\n' > .envs/$*/bin/npuc
-	@chmod +x .envs/$*/bin/npuc
 	@touch $@
+
+# npuc runs from the sources: what is edited is what runs.
+define link-npuc
+	@echo '$(CURDIR)/python' > "$$(echo .envs/$(1)/lib/python3.*/site-packages)/npuc.pth"
+	@printf '#!/bin/sh\nexec "$(CURDIR)/.envs/$(1)/bin/python" -m npuc "$$@"\n' > .envs/$(1)/bin/npuc
+	@chmod +x .envs/$(1)/bin/npuc
+endef
 
 tools-env: packages
 	@$(MAKE) -s .envs/tools/.ready
+	$(call link-npuc,tools)
 
 train-env: packages
 	@$(MAKE) -s .envs/train/.ready
+	$(call link-npuc,train)
 
 test: build tools-env
 	@ninja -C build npu-unit-tests
