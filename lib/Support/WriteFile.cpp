@@ -4,6 +4,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 
+#include <csignal>
+
 using namespace llvm;
 
 /// Writes to what is open as `descriptor`; the error code if that fails.
@@ -39,6 +41,8 @@ Error mlir::npu::writeFile(StringRef path,
     return Error::success();
   }
   auto temporary = sys::fs::TempFile::create(path + ".%%%%%%");
+  // A file beyond the user's limit (ulimit -f) is an error like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   if (!temporary)
     return createStringError(path + ": " + toString(temporary.takeError()));
   if (std::error_code code = writeTo(temporary->FD, write)) {

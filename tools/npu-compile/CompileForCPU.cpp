@@ -36,21 +36,6 @@ static Error writePhase(mlir::ModuleOp module, const CompileRequest &request,
   return npu::tools::writeModule(module, request.output);
 }
 
-/// Writes the object beside the library, links it, and removes it.
-static Error writeLibrary(ArrayRef<char> object, StringRef library) {
-  auto temporary = sys::fs::TempFile::create(library + ".%%%%%%.o");
-  if (!temporary)
-    return createStringError(library + ": " + toString(temporary.takeError()));
-  raw_fd_ostream os(temporary->FD, /*shouldClose=*/false);
-  os << toStringRef(object);
-  os.flush();
-  std::error_code code = os.error();
-  os.clear_error();
-  Error error = code ? createStringError(library + ": " + code.message())
-                     : linkSharedLibrary(temporary->TmpName, library);
-  return joinErrors(std::move(error), temporary->discard());
-}
-
 Error npu::tools::compileForCPU(mlir::ModuleOp module,
                                 const CompileRequest &request) {
   Expected<CPUTarget> target = resolveCPU(request.cpu);
@@ -81,8 +66,13 @@ Error npu::tools::compileForCPU(mlir::ModuleOp module,
   auto object = emitObject(*compiled, **machine);
   if (!object)
     return object.takeError();
-  if (extension == ".so")
-    return writeLibrary(*object, request.output);
+  if (extension == ".so") {
+    auto library = linkSharedLibrary(*object);
+    if (!library)
+      return createStringError(request.output + ": " +
+                               toString(library.takeError()));
+    return writeFile(request.output, [&](raw_ostream &os) { os << *library; });
+  }
 
   SmallString<128> header(request.output);
   sys::path::replace_extension(header, ".h");

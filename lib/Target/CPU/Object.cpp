@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "npu/Target/CPU/Emit.h"
 
-#include "lld/Common/Driver.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
-
-LLD_HAS_DRIVER(elf)
 
 using namespace llvm;
 using namespace mlir::npu;
@@ -51,19 +48,4 @@ Expected<SmallVector<char, 0>> mlir::npu::emitObject(CompiledModule &compiled,
   if (Error error = checkUndefinedSymbols(object))
     return error;
   return object;
-}
-
-Error mlir::npu::linkSharedLibrary(StringRef object, StringRef library) {
-  std::string objectPath = object.str(), libraryPath = library.str();
-  const char *arguments[] = {"ld.lld",          "-shared", "--hash-style=gnu",
-                             "--build-id=none", "-z",      "now",
-                             "--no-rosegment",  "-o",      libraryPath.c_str(),
-                             objectPath.c_str()};
-  std::string messages;
-  raw_string_ostream os(messages);
-  lld::Result result =
-      lld::lldMain(arguments, os, os, {{lld::Gnu, &lld::elf::link}});
-  if (result.retCode != 0)
-    return createStringError("linking " + library + ": " + messages);
-  return Error::success();
 }

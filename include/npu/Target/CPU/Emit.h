@@ -23,8 +23,12 @@ std::string emitHeader(const CompiledModule &compiled);
 /// `target` that its code may use.
 void addNativeProgramTable(CompiledModule &compiled, const CPUTarget &target);
 
-/// Links the object file `object` into the shared library `library`.
-llvm::Error linkSharedLibrary(llvm::StringRef object, llvm::StringRef library);
+/// Links an object file into a shared library, and returns the bytes of it.
+///
+/// The linker writes to files through memory, where a full disk is a bus error:
+/// so it runs in a child process, and on files in memory. Must be called before
+/// the process starts threads.
+llvm::Expected<std::string> linkSharedLibrary(llvm::ArrayRef<char> object);
 
 /// Turns any text, such as a file's stem, into a C identifier.
 std::string toCIdentifier(llvm::StringRef text);
