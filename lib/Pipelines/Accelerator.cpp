@@ -4,6 +4,8 @@
 #include "npu/Conversion/NPUToISA/Passes.h"
 #include "npu/Dialect/ISA/IR/ISA.h"
 #include "npu/Dialect/ISA/Transforms/Passes.h"
+#include "npu/Dialect/NPU/Transforms/Passes.h"
+#include "npu/Import/Passes.h"
 #include "npu/Pipelines/Graph.h"
 #include "npu/Schedule/Passes.h"
 #include "npu/Tile/Passes.h"
@@ -52,6 +54,12 @@ void mlir::npu::buildAcceleratorPipeline(OpPassManager &manager,
                                          const Chip &chip, Phase from,
                                          Phase to) {
   auto reaches = [&](Phase phase) { return from < phase && phase <= to; };
+  // What comes from outside keeps the promises of its phase, or is refused
+  // before the work on it grows with its shapes.
+  if (from < Phase::Graph)
+    manager.addPass(createNPUCheckInput());
+  if (from == Phase::Graph)
+    manager.addNestedPass<func::FuncOp>(createNPUCheckGraph());
   if (reaches(Phase::Graph))
     buildGraphPipeline(manager);
   if (from < Phase::Tile && to >= Phase::Tile) {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "npu/Dialect/NPU/IR/NPU.h"
+#include "npu/Dialect/NPU/Utils/LayerName.h"
+#include "npu/Dialect/NPU/Utils/MachineOf.h"
 #include "npu/Pipelines/Accelerator.h"
 #include "npu/Schedule/Passes.h"
 #include "npu/Tile/Passes.h"
@@ -89,12 +92,42 @@ struct NPUFitScratchpad
     return result;
   }
 
+  /// Refuses what no tiling can mend, before tiles are made of it: a map that
+  /// is larger than all memory.
+  static LogicalResult checkMemory(func::FuncOp function) {
+    FailureOr<::npu::machine::Machine> machine = machineOf(function);
+    if (failed(machine))
+      return failure();
+    auto isTooLarge = [&](Type type) {
+      auto map = dyn_cast<RankedTensorType>(type);
+      return map && map.getNumElements() * elementBytes(map.getElementType()) >
+                        machine->dram.bytes;
+    };
+    for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
+      if (isTooLarge(type))
+        return function.emitError("input ")
+               << index << " of type " << type << " is larger than the "
+               << machine->dram.bytes
+               << " bytes of DRAM; compile for a machine with more";
+    for (Operation &op : function.getOps())
+      for (Type type : op.getResultTypes())
+        if (isTooLarge(type))
+          return op.emitError("layer '")
+                 << layerName(op.getLoc()) << "' makes a map of type " << type
+                 << ", larger than the " << machine->dram.bytes
+                 << " bytes of DRAM; compile for a machine with more";
+    return success();
+  }
+
   void runOnOperation() override {
     if (until != "tile" && until != "schedule") {
       getOperation().emitError("expected until = tile or schedule, found ")
           << until;
       return signalPassFailure();
     }
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (failed(checkMemory(function)))
+        return signalPassFailure();
     for (const Room &room : rooms) {
       bool isLast = &room == std::end(rooms) - 1;
       if (succeeded(attempt(room, isLast)))

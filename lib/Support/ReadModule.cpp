@@ -30,6 +30,8 @@ constexpr int parsed = 0, refused = 1;
 
 static OwningOpRef<ModuleOp> parse(std::unique_ptr<MemoryBuffer> buffer,
                                    MLIRContext &context) {
+  // A diagnostic names the layer; a function printed whole would bury it.
+  context.printOpOnDiagnostic(false);
   SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(buffer), SMLoc());
   SourceMgrDiagnosticHandler handler(sources, &context);

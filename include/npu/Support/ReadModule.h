@@ -17,8 +17,9 @@ namespace mlir::npu {
 /// MLIR's parsers crash or do not return on some hostile files, so the file is
 /// first parsed in a child process with bounded time and memory; only if that
 /// ends well is it parsed here. Diagnostics go to stderr, with the line of the
-/// file; the error says what became of the file as a whole. Must be called
-/// before the process starts threads.
+/// file, and from here on without the operation printed whole; the error says
+/// what became of the file as a whole. Must be called before the process starts
+/// threads.
 llvm::Expected<OwningOpRef<ModuleOp>> readModule(llvm::StringRef path,
                                                  MLIRContext &context);
 

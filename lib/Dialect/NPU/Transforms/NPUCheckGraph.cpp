@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::npu {
 #define GEN_PASS_DEF_NPUCHECKGRAPH
@@ -18,6 +19,17 @@ using namespace mlir::npu;
 
 /// Extents and strides of instructions are of 16 bits.
 static constexpr int64_t kMaxField = 65535;
+
+/// Elements of a tensor must be countable by fields of 32 bits.
+static constexpr int64_t kMaxElements = int64_t(1) << 31;
+
+static bool isTooLarge(ShapedType type) {
+  int64_t elements = 1;
+  return llvm::any_of(type.getShape(), [&](int64_t size) {
+    return llvm::MulOverflow(elements, size, elements) ||
+           elements >= kMaxElements;
+  });
+}
 
 static LogicalResult checkConstant(Operation *op, StringRef what, Value value) {
   if (!value || matchPattern(value, m_Constant()))
@@ -76,6 +88,9 @@ private:
         return op->emitOpError("expected tensors of integers with a static "
                                "shape, found ")
                << value.getType();
+      if (isTooLarge(type))
+        return op->emitOpError("has a tensor of 2^31 elements or more, ")
+               << type << "; expected fewer";
     }
     return llvm::TypeSwitch<Operation *, LogicalResult>(op)
         .Case<Conv2DOp, DepthwiseConv2DOp>(

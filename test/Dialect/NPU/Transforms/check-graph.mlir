@@ -51,3 +51,11 @@ func.func @large_stride(%x: tensor<1x8x4xi8>) -> tensor<1x8x2xi32> {
   %0 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 70000, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<1x8x4xi8>, tensor<2x1x1x4xi8>) -> tensor<1x8x2xi32>
   return %0 : tensor<1x8x2xi32>
 }
+
+// -----
+
+func.func @too_many_elements(%x: tensor<65536x65536x1xi8>) -> tensor<65536x65536x1xi8> {
+  // expected-error @+1 {{has a tensor of 2^31 elements or more, 'tensor<65536x65536x1xi8>'; expected fewer}}
+  %0 = npu.unary abs %x : (tensor<65536x65536x1xi8>) -> tensor<65536x65536x1xi8>
+  return %0 : tensor<65536x65536x1xi8>
+}

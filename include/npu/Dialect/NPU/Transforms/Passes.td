@@ -150,8 +150,9 @@ def NPUCheckGraph : Pass<"npu-check-graph", "::mlir::func::FuncOp"> {
   let description = [{
     Changes nothing. Fails with located errors unless the function is one block
     of `npu` operations on tensors, `arith.constant` and the return; weights,
-    biases and tables are constants; biases stand with `requantize`; and kernels,
-    strides, dilations and paddings fit the 16 bits of an instruction's fields.
+    biases and tables are constants; biases stand with `requantize`; tensors have
+    fewer than 2^31 elements; and kernels, strides, dilations and paddings fit
+    the 16 bits of an instruction's fields.
   }];
 }
 
