@@ -228,6 +228,7 @@ class Network:
 
 NETWORKS = {
     "resnet8": Network("mlperf_tiny/resnet8_ic_fp32", real_data.cifar10, 200, 1.0),
+    "vww": Network("mlperf_tiny/vww_mobilenetv1_025_96_fp32", real_data.visual_wake_words, 200, 1 / 255),
     "tinymaix_cifar10": Network("mnist_cifar/tinymaix_cifar10_f", real_data.cifar10, 200, 1 / 255),
     "tinymaix_mnist_dw": Network("mnist_cifar/tinymaix_mnist_dw_f", real_data.mnist, 500, 1 / 255),
     "tinymaix_mnist_valid": Network("mnist_cifar/tinymaix_mnist_valid_f", real_data.mnist, 500, 1 / 255),
