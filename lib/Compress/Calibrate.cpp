@@ -98,6 +98,10 @@ static bool hasFloatTensor(func::FuncOp function) {
 }
 
 LogicalResult Calibration::findTensors() {
+  if (!function.getBody().hasOneBlock())
+    return emitError(function.getLoc(),
+                     "expected a function of one block, found several; inline "
+                     "or unroll its control flow");
   unsigned outputs = 0;
   WalkResult result = function.walk([&](RangeOp range) -> WalkResult {
     if (readConstant(range.getInput()))
@@ -122,9 +126,10 @@ LogicalResult Calibration::findTensors() {
   if (result.wasInterrupted())
     return failure();
   if (tensors.empty() && hasFloatTensor(function))
-    return function.emitError("expected npu.range on tensors to observe, found "
-                              "none; run npu-insert-ranges first, and on a "
-                              "float network");
+    return emitError(function.getLoc(),
+                     "expected npu.range on tensors to observe, found "
+                     "none; run npu-insert-ranges first, and on a "
+                     "float network");
   return success();
 }
 
@@ -163,33 +168,36 @@ LogicalResult Calibration::readData() {
   if (failed(signature))
     return failure();
   if (options.data.size() != signature->inputs.size())
-    return function.emitError("expected calibration data for each of the ")
+    return emitError(function.getLoc(),
+                     "expected calibration data for each of the ")
            << signature->inputs.size() << " inputs, found "
            << options.data.size()
            << " files; give npu-calibrate the option data=FILE.npy, with as "
               "many files as inputs, separated by commas";
   for (auto [input, file] : llvm::zip_equal(signature->inputs, options.data)) {
     if (input.kind != ElementKind::F32)
-      return function.emitError("expected input '")
+      return emitError(function.getLoc(), "expected input '")
              << input.name << "' to be f32, found " << getNumPyName(input.kind)
              << "; what is quantized already is not calibrated";
     llvm::Expected<CalibrationData> read = CalibrationData::read(file, input);
     if (!read)
-      return function.emitError(llvm::toString(read.takeError()));
+      return emitError(function.getLoc(), llvm::toString(read.takeError()));
     inputs.push_back(std::move(*read));
     if (inputs.back().getNumSamples() != inputs.front().getNumSamples())
-      return function.emitError("expected as many samples for each input, "
-                                "found ")
+      return emitError(function.getLoc(),
+                       "expected as many samples for each input, "
+                       "found ")
              << inputs.front().getNumSamples() << " in '" << options.data[0]
              << "' and " << inputs.back().getNumSamples() << " in '" << file
              << "'";
   }
   if (options.samples < 0)
-    return function.emitError("expected a number of samples of 0, for all, or "
-                              "more, found ")
+    return emitError(function.getLoc(),
+                     "expected a number of samples of 0, for all, or "
+                     "more, found ")
            << options.samples;
   if (sampleCount() < fewSamples)
-    function.emitWarning("calibrating on ")
+    emitWarning(function.getLoc(), "calibrating on ")
         << sampleCount() << " samples: values that they do not reach will be "
         << "cut off; give " << fewSamples << " or more, better some hundred";
   return success();
@@ -214,7 +222,7 @@ static std::optional<Range> parseRange(StringRef text) {
 LogicalResult Calibration::declareRanges() {
   if (!options.inputRanges.empty() &&
       options.inputRanges.size() != inputs.size())
-    return function.emitError("expected a range for each of the ")
+    return emitError(function.getLoc(), "expected a range for each of the ")
            << inputs.size() << " inputs, found " << options.inputRanges.size()
            << "; give input-ranges=MIN:MAX as many as inputs, separated by "
               "commas, or none";
@@ -224,9 +232,9 @@ LogicalResult Calibration::declareRanges() {
       continue;
     declared.back() = parseRange(options.inputRanges[i]);
     if (!declared.back())
-      return function.emitError(
-                 "expected an input range MIN:MAX of two numbers "
-                 "with MIN < MAX, such as 0:1, found '")
+      return emitError(function.getLoc(),
+                       "expected an input range MIN:MAX of two numbers "
+                       "with MIN < MAX, such as 0:1, found '")
              << options.inputRanges[i] << "'";
   }
   return success();
@@ -286,7 +294,8 @@ LogicalResult Calibration::observe(const JITProgram &program) {
     });
     for (int64_t i = 0; i < count; ++i) {
       if (failed(workers[i].result))
-        return module.emitError("the network failed to run on sample ")
+        return emitError(module.getLoc(),
+                         "the network failed to run on sample ")
                << start + i;
       if (failed(
               observeSample(start + i, workers[i].inputs, workers[i].outputs)))
@@ -317,7 +326,7 @@ LogicalResult Calibration::setRanges() {
 
 LogicalResult Calibration::run() {
   if (!createRangeObserver(options.method))
-    return module.emitError("expected one of the methods ")
+    return emitError(module.getLoc(), "expected one of the methods ")
            << getRangeMethods() << ", found '" << options.method << "'";
   FailureOr<func::FuncOp> model = findModelFunction(module);
   if (failed(model))

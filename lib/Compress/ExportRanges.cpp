@@ -20,8 +20,9 @@ public:
   void runOnOperation() override {
     ModuleOp module = getOperation();
     if (file.empty()) {
-      module.emitError("expected the name of the calibration table to write; "
-                       "give npu-export-ranges the option file=TABLE.json");
+      emitError(module.getLoc(),
+                "expected the name of the calibration table to write; "
+                "give npu-export-ranges the option file=TABLE.json");
       return signalPassFailure();
     }
     RangeTable table;
@@ -42,7 +43,7 @@ public:
     if (result.wasInterrupted())
       return signalPassFailure();
     if (llvm::Error error = writeRangeTable(table, file)) {
-      module.emitError(llvm::toString(std::move(error)));
+      emitError(module.getLoc(), llvm::toString(std::move(error)));
       signalPassFailure();
     }
   }

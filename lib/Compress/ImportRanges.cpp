@@ -23,13 +23,14 @@ public:
   void runOnOperation() override {
     ModuleOp module = getOperation();
     if (file.empty()) {
-      module.emitError("expected the name of the calibration table to read; "
-                       "give npu-import-ranges the option file=TABLE.json");
+      emitError(module.getLoc(),
+                "expected the name of the calibration table to read; "
+                "give npu-import-ranges the option file=TABLE.json");
       return signalPassFailure();
     }
     llvm::Expected<RangeTable> table = readRangeTable(file);
     if (!table) {
-      module.emitError(llvm::toString(table.takeError()));
+      emitError(module.getLoc(), llvm::toString(table.takeError()));
       return signalPassFailure();
     }
     if (failed(apply(module, *table)))
@@ -45,7 +46,7 @@ private:
       if (readConstant(range.getInput()))
         return WalkResult::advance();
       StringRef label = range.getLabel().value_or("");
-      auto entry = table.find(label.str());
+      const auto *entry = table.find(label.str());
       if (entry == table.end())
         return range.emitError("expected an entry for tensor '")
                << label << "' in calibration table '" << file
@@ -60,7 +61,7 @@ private:
       return failure();
     for (const auto &[tensor, range] : table)
       if (!used.contains(tensor))
-        return module.emitError("calibration table '")
+        return emitError(module.getLoc(), "calibration table '")
                << file << "' has an entry for tensor '" << tensor
                << "', which the network does not have; export a table of this "
                   "network, or take the entry out";

@@ -177,9 +177,10 @@ public:
                  FoldIntoConvolution<tosa::SubOp>, HoistClamp>(&getContext());
     tosa::ClampOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitError("expected the preparation for quantization to "
-                               "come to an end, but it did not converge; run "
-                               "the canonicalizer first");
+      emitError(getOperation().getLoc(),
+                "expected the preparation for quantization to "
+                "come to an end, but it did not converge; run "
+                "the canonicalizer first");
       signalPassFailure();
     }
   }

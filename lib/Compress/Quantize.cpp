@@ -307,8 +307,9 @@ LogicalResult FunctionQuantizer::run() {
   if (ranges.empty())
     return success();
   if (!function.getBody().hasOneBlock())
-    return function.emitError("expected a function of one block, found "
-                              "several; inline or unroll its control flow");
+    return emitError(function.getLoc(),
+                     "expected a function of one block, found "
+                     "several; inline or unroll its control flow");
   for (RangeOp range : ranges) {
     if (range->getBlock() != &function.getBody().front())
       return range.emitError("expected npu.range in the body of the function, "
@@ -334,8 +335,9 @@ void QuantizePass::runOnOperation() {
     if (function.isExternal())
       continue;
     if (!SymbolTable::symbolKnownUseEmpty(function, module)) {
-      function.emitError("expected a function that nothing calls, because its "
-                         "arguments change their types; inline it first");
+      emitError(function.getLoc(),
+                "expected a function that nothing calls, because its "
+                "arguments change their types; inline it first");
       return signalPassFailure();
     }
     FunctionQuantizer quantizer(function);
