@@ -69,6 +69,27 @@ LogicalResult setMacPlaces(OpTy op, OperandViews &views) {
                  succeeded(place(op.getPartials(), views.partialsBase)));
 }
 
+/// Whether the two strides of the instruction reach all of the maps: with axis
+/// 0 or 2, rows must go on where the row before ends.
+bool isReducible(ReduceOp op, const OperandViews &views) {
+  auto rowsFollow = [](const MapView &view) {
+    return view.extents[0] == 1 || view.extents[1] == 1 ||
+           view.strides[0] == view.extents[1] * view.strides[1];
+  };
+  auto columnsFollow = [](const MapView &view) {
+    return view.extents[1] == 1 ||
+           view.strides[1] == view.extents[2] * view.strides[2];
+  };
+  switch (op.getAxis()) {
+  case 1:
+    return true;
+  case 2:
+    return rowsFollow(views.ifm) && rowsFollow(views.ofm);
+  default:
+    return columnsFollow(views.ifm) && columnsFollow(views.ofm);
+  }
+}
+
 FailureOr<hw::Instruction> compute(ComputeOpInterface op,
                                    const ::npu::machine::Machine &machine) {
   OperandViews views;
@@ -95,6 +116,16 @@ FailureOr<hw::Instruction> compute(ComputeOpInterface op,
               return failure();
             views.b = *b;
             return success();
+          })
+          .Case([&](ReduceOp reduce) -> LogicalResult {
+            if (isReducible(reduce, views))
+              return success();
+            return reduce.emitOpError(
+                       "expected maps whose rows follow each other without a "
+                       "gap, found ")
+                   << reduce.getIfm().getType() << " and "
+                   << reduce.getOfm().getType()
+                   << "; copy them to dense buffers, or reduce along axis 1";
           })
           .Case([&](UnaryOp unary) -> LogicalResult {
             if (!unary.getTable())
