@@ -163,6 +163,24 @@ const char *npu_program_machine(const npu_program *program) {
   return program ? program->machine.c_str() : nullptr;
 }
 
+npu_status npu_program_check_machine(const npu_program *program,
+                                     const char *machine) {
+  return guarded([&] {
+    if (!program)
+      return failNull("a program");
+    if (!machine)
+      return failNull("the name of a machine");
+    Expected<machine::Machine> loaded = machine::loadMachine(machine);
+    if (!loaded)
+      return fail(NPU_INVALID_ARGUMENT, loaded.message());
+    if (Status same =
+            program::checkMachine(program->runner.program(), *loaded, machine);
+        !same)
+      return fail(NPU_OTHER_MACHINE, same.message());
+    return NPU_OK;
+  });
+}
+
 size_t npu_program_input_count(const npu_program *program) {
   return program ? program->runner.program().inputs.size() : 0;
 }

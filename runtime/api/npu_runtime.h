@@ -30,7 +30,9 @@ typedef enum npu_status {
   /** The host has not enough memory. */
   NPU_OUT_OF_MEMORY = 4,
   /** The program cannot be timed on that machine. */
-  NPU_NOT_TIMED = 5
+  NPU_NOT_TIMED = 5,
+  /** The program was made for a machine with other figures. */
+  NPU_OTHER_MACHINE = 6
 } npu_status;
 
 /** Types of elements; little-endian. */
@@ -91,6 +93,14 @@ const char *npu_program_name(const npu_program *program);
 
 /** The machine that the program was made for, as JSON; owned by the program. */
 const char *npu_program_machine(const npu_program *program);
+
+/**
+ * Whether the program was made for `machine`, the name of a built-in machine or
+ * the path of a JSON file: NPU_OK if their figures are the same, whatever their
+ * names, and NPU_OTHER_MACHINE if not.
+ */
+npu_status npu_program_check_machine(const npu_program *program,
+                                     const char *machine);
 
 /** How many inputs and outputs the program has, in the order of its network. */
 size_t npu_program_input_count(const npu_program *program);

@@ -111,14 +111,8 @@ Status readMachine(const file::Program &root, const LoadOptions &options,
   program.machine = std::move(*machine);
   if (machine::toJson(program.machine) != text)
     return damaged("its machine is not written in canonical form");
-  if (options.machine && machine::fingerprint(*options.machine) !=
-                             machine::fingerprint(program.machine))
-    return Error{"expected a program for the machine '" +
-                 options.machine->name + "', found one for '" +
-                 program.machine.name +
-                 "', whose figures differ; compile the network with "
-                 "--machine=" +
-                 options.machine->name};
+  if (options.machine)
+    return checkMachine(program, *options.machine, options.machine->name);
   return {};
 }
 
@@ -193,6 +187,17 @@ Expected<std::vector<uint8_t>> npu::program::write(const Program &program) {
   file::GetMutableProgram(bytes.data())
       ->mutate_fingerprint(fingerprintOf(bytes.data(), bytes.size(), hole));
   return bytes;
+}
+
+Status npu::program::checkMachine(const Program &program,
+                                  const machine::Machine &machine,
+                                  const std::string &nameOrPath) {
+  if (machine::fingerprint(machine) == machine::fingerprint(program.machine))
+    return {};
+  return Error{"expected a program for the machine '" + machine.name +
+               "', found one for '" + program.machine.name +
+               "', whose figures differ; compile the network with --machine=" +
+               nameOrPath};
 }
 
 Expected<Program> npu::program::load(const uint8_t *data, size_t size,

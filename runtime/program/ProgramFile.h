@@ -21,6 +21,11 @@ constexpr const char *fileIdentifier = "NPUP";
 /// Fails if the program is not valid, or larger than a file may be (2 GiB).
 Expected<std::vector<uint8_t>> write(const Program &program);
 
+/// Refuses a program that was made for a machine whose figures are not those of
+/// `machine`. `nameOrPath` is what the user calls it.
+Status checkMachine(const Program &program, const machine::Machine &machine,
+                    const std::string &nameOrPath);
+
 /// What loading checks beyond the format.
 struct LoadOptions {
   /// Prove that the program has no race, deadlock or read of nothing.

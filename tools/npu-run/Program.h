@@ -43,6 +43,13 @@ public:
   };
   virtual llvm::Expected<std::unique_ptr<Worker>> createWorker() = 0;
 
+  /// Fails unless the program was made for `machine`, a name or a JSON file.
+  virtual llvm::Error checkMachine(llvm::StringRef machine) {
+    return llvm::createStringError(
+        "--machine=" + machine +
+        ": expected a .npu program, found one that runs on this host");
+  }
+
   /// What the chip takes for one run: statistics and a timeline, both JSON.
   struct Timing {
     std::string stats, trace;

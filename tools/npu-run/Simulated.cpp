@@ -78,6 +78,10 @@ public:
     return std::make_unique<SimulatedWorker>(program);
   }
 
+  Error checkMachine(StringRef machine) override {
+    return toError(npu_program_check_machine(program, machine.str().c_str()));
+  }
+
   Expected<Timing> time() override {
     char *stats = nullptr, *trace = nullptr;
     if (Error error =

@@ -31,6 +31,17 @@ static Expected<std::unique_ptr<Program>> loadProgram(StringRef path) {
       path + "'");
 }
 
+/// Loads a program and, unless `machine` is empty, sees that it was made for
+/// that machine.
+static Expected<std::unique_ptr<Program>> loadProgramFor(StringRef path,
+                                                         StringRef machine) {
+  auto program = loadProgram(path);
+  if (program && !machine.empty())
+    if (Error error = (*program)->checkMachine(machine))
+      return createStringError(path + ": " + toString(std::move(error)));
+  return program;
+}
+
 static void describePorts(json::OStream &out, StringRef key,
                           ArrayRef<Port> ports) {
   out.attributeArray(key, [&] {
@@ -49,8 +60,8 @@ static void describePorts(json::OStream &out, StringRef key,
 
 /// Prints the inputs and outputs of a program as JSON, for scripts that prepare
 /// its arrays.
-static Error describeProgram(StringRef path) {
-  auto program = loadProgram(path);
+static Error describeProgram(StringRef path, StringRef machine) {
+  auto program = loadProgramFor(path, machine);
   if (!program)
     return program.takeError();
   json::OStream out(outs(), /*IndentSize=*/2);
@@ -81,7 +92,8 @@ static Error writeTiming(Program &program, const TimingFiles &files) {
   return Error::success();
 }
 
-static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
+static Error runProgram(StringRef path, StringRef machine,
+                        ArrayRef<std::string> inputFiles,
                         ArrayRef<std::string> outputFiles,
                         const TimingFiles &timingFiles) {
   std::vector<NpyArray> inputs;
@@ -91,7 +103,7 @@ static Error runProgram(StringRef path, ArrayRef<std::string> inputFiles,
       return array.takeError();
     inputs.push_back(std::move(*array));
   }
-  auto program = loadProgram(path);
+  auto program = loadProgramFor(path, machine);
   if (!program)
     return program.takeError();
   size_t outputCount = (*program)->getOutputs().size();
@@ -129,6 +141,11 @@ int main(int argc, char **argv) {
   cl::list<std::string> outputs("output",
                                 cl::desc("Where to write the next output"),
                                 cl::value_desc("FILE.npy"), cl::cat(category));
+  cl::opt<std::string> machine(
+      "machine",
+      cl::desc("The chip at hand, a built-in one or a JSON file: a program for "
+               "another is refused (.npu only)"),
+      cl::value_desc("NAME|FILE.json"), cl::cat(category));
   // LLVM has a --stats of its own, for counters of its passes.
   if (cl::Option *counters = cl::getRegisteredOptions().lookup("stats"))
     counters->removeArgument();
@@ -154,8 +171,9 @@ int main(int argc, char **argv) {
       "An array whose leading dimension is a multiple of its input's runs the\n"
       "program once for each part, on all cores. Without arrays, --stats and\n"
       "--trace only time it.\n");
-  if (Error error = describe ? describeProgram(program)
-                             : runProgram(program, inputs, outputs, timing)) {
+  if (Error error =
+          describe ? describeProgram(program, machine)
+                   : runProgram(program, machine, inputs, outputs, timing)) {
     WithColor::error(errs(), "npu-run") << toString(std::move(error)) << '\n';
     return 1;
   }

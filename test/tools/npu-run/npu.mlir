@@ -28,6 +28,14 @@
 // RUN: not npu-run %t.npu --input=%t.in.npy --stats=%t.nowhere/s.json 2>&1 | FileCheck %s --check-prefix=NOWHERE
 // RUN: not npu-run %S/describe.mlir --stats=%t.none.json 2>&1 | FileCheck %s --check-prefix=HOST
 
+// The chip at hand.
+// RUN: npu-run %t.npu --machine=edge-128 --input=%t.in.npy --output=%t.y.npy
+// RUN: not npu-run %t.npu --machine=edge-1024 --describe 2>&1 | FileCheck %s --check-prefix=OTHER
+// RUN: rm %t.y.npy && not npu-run %t.npu --machine=%S/../../Inputs/edge-128-2KiB.json --input=%t.in.npy --output=%t.y.npy 2>&1 | FileCheck %s --check-prefix=FILE
+// RUN: not ls %t.y.npy
+// RUN: not npu-run %t.npu --machine=edge-7 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not npu-run %S/describe.mlir --machine=edge-128 2>&1 | FileCheck %s --check-prefix=NO-CHIP
+
 // DESCRIBE: "name": "x",
 // DESCRIBE-NEXT: "type": "int8",
 // DESCRIBE: "scale": 0.1
@@ -48,6 +56,10 @@
 // TEXT: error: {{.*}}.text.npu: {{.+}}
 // NOWHERE: error: {{.*}}.nowhere/s.json
 // HOST: error: expected a .npu program for --stats and --trace
+// OTHER: error: {{.*}}.npu: expected a program for the machine 'edge-1024', found one for 'edge-128', whose figures differ; compile the network with --machine=edge-1024
+// FILE: error: {{.*}}.npu: expected a program for the machine 'edge-128-2KiB', found one for 'edge-128', whose figures differ; compile the network with --machine={{.*}}edge-128-2KiB.json
+// UNKNOWN: error: {{.*}}.npu: {{.*}}edge-7
+// NO-CHIP: error: {{.*}}describe.mlir: --machine=edge-128: expected a .npu program, found one that runs on this host
 
 #x = #isa.tensor<name = "x", shape = [1, 4], type = int8, scale = 0.1, zero_point = -3, address = 0>
 #y = #isa.tensor<name = "y", shape = [1, 4], type = int8, scale = 0.1, zero_point = -3, address = 4>

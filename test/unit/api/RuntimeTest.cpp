@@ -119,6 +119,19 @@ TEST_F(Runtime, Times) {
   EXPECT_EQ(stats, nullptr);
 }
 
+TEST_F(Runtime, KnowsItsMachine) {
+  EXPECT_EQ(npu_program_check_machine(program, "edge-128"), NPU_OK);
+  EXPECT_EQ(npu_program_check_machine(program, "edge-1024"), NPU_OTHER_MACHINE);
+  EXPECT_STREQ(npu_last_error(),
+               "expected a program for the machine 'edge-1024', found one for "
+               "'edge-128', whose figures differ; compile the network with "
+               "--machine=edge-1024");
+  EXPECT_EQ(npu_program_check_machine(program, "edge-7"), NPU_INVALID_ARGUMENT);
+  EXPECT_EQ(npu_program_check_machine(program, nullptr), NPU_INVALID_ARGUMENT);
+  EXPECT_EQ(npu_program_check_machine(nullptr, "edge-128"),
+            NPU_INVALID_ARGUMENT);
+}
+
 TEST_F(Runtime, RefusesWrongArguments) {
   npu_tensor tensor;
   EXPECT_EQ(npu_program_input(program, 1, &tensor), NPU_INVALID_ARGUMENT);
