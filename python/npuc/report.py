@@ -39,6 +39,8 @@ class LayerCost:
         Read and written, instructions included.
     scratchpad_bytes
         Read and written.
+    scratchpad_live_peak_bytes
+        The most of the scratchpad that holds something while the layer runs, other layers' tensors included.
     microjoules
         Energy at the program's operating points.
     """
@@ -50,6 +52,7 @@ class LayerCost:
     macs: int
     dram_bytes: int
     scratchpad_bytes: int
+    scratchpad_live_peak_bytes: int
     microjoules: float
 
 
@@ -65,8 +68,8 @@ class ProgramCost:
         Of the run, and the least that any program for the same network could take on the machine.
     seconds
         Of the run.
-    scratchpad_peak_bytes
-        The most of the scratchpad that is in use.
+    scratchpad_peak_bytes, scratchpad_live_peak_bytes
+        How far up the scratchpad is used, and the most of it that holds something at once.
     """
 
     machine: str
@@ -77,6 +80,7 @@ class ProgramCost:
     mac_utilization: float
     instructions: int
     scratchpad_peak_bytes: int
+    scratchpad_live_peak_bytes: int
     dram_bytes: int
     microjoules: float
     energy_by_component: dict[str, float]
@@ -111,6 +115,7 @@ def _parse(stats: dict[str, Any]) -> ProgramCost:
         mac_utilization=stats["mac_utilization"],
         instructions=stats["instructions"],
         scratchpad_peak_bytes=stats["scratchpad_peak_bytes"],
+        scratchpad_live_peak_bytes=stats["scratchpad_live_peak_bytes"],
         dram_bytes=_dram_bytes(stats["bytes"]),
         microjoules=stats["energy"]["total_picojoules"] * PICO_TO_MICRO,
         energy_by_component={
@@ -127,6 +132,7 @@ def _parse(stats: dict[str, Any]) -> ProgramCost:
                 macs=layer["macs"],
                 dram_bytes=_dram_bytes(layer["bytes"]),
                 scratchpad_bytes=layer["bytes"]["scratchpad_read"] + layer["bytes"]["scratchpad_write"],
+                scratchpad_live_peak_bytes=layer["scratchpad_live_peak_bytes"],
                 microjoules=layer["energy"]["total_picojoules"] * PICO_TO_MICRO,
             )
             for layer in stats["layers"]
@@ -176,7 +182,7 @@ def layer_table(cost: ProgramCost) -> Table:
     """Return the table of layers."""
     table = Table(title=f"Layers on {cost.machine}", title_justify="left")
     table.add_column("layer", no_wrap=True, overflow="ellipsis", min_width=LAYER_WIDTH)
-    for column in ("cycles", "share", "MAC use", "binds", "DRAM", "energy"):
+    for column in ("cycles", "share", "MAC use", "binds", "DRAM", "scratchpad\npeak", "energy"):
         table.add_column(column, justify="left" if column == "binds" else "right", no_wrap=True)
     for layer in cost.layers:
         table.add_row(
@@ -186,6 +192,7 @@ def layer_table(cost: ProgramCost) -> Table:
             f"{100 * layer.mac_utilization:.1f} %" if layer.macs else "–",
             layer.binds,
             f"{layer.dram_bytes:,} B",
+            f"{layer.scratchpad_live_peak_bytes:,} B",
             f"{layer.microjoules:.3f} µJ",
         )
     return table
@@ -204,7 +211,7 @@ def totals_table(cost: ProgramCost) -> Table:
         "energy": f"{cost.microjoules:.2f} µJ",
         "MAC use": f"{100 * cost.mac_utilization:.1f} %",
         "DRAM": f"{cost.dram_bytes:,} B",
-        "scratchpad peak": f"{cost.scratchpad_peak_bytes:,} B",
+        "scratchpad peak": f"{cost.scratchpad_live_peak_bytes:,} B, up to address {cost.scratchpad_peak_bytes:,}",
         "instructions": f"{cost.instructions:,}",
     }
     for name, value in rows.items():
@@ -223,7 +230,17 @@ def write_csv(cost: ProgramCost, path: Path) -> None:
     with atomic_output(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["layer", "cycles", "mac_utilization", "binds", "macs", "dram_bytes", "scratchpad_bytes", "microjoules"]
+            [
+                "layer",
+                "cycles",
+                "mac_utilization",
+                "binds",
+                "macs",
+                "dram_bytes",
+                "scratchpad_bytes",
+                "scratchpad_live_peak_bytes",
+                "microjoules",
+            ]
         )
         for layer in cost.layers:
             writer.writerow(
@@ -235,6 +252,7 @@ def write_csv(cost: ProgramCost, path: Path) -> None:
                     layer.macs,
                     layer.dram_bytes,
                     layer.scratchpad_bytes,
+                    layer.scratchpad_live_peak_bytes,
                     layer.microjoules,
                 ]
             )
@@ -247,6 +265,7 @@ def write_csv(cost: ProgramCost, path: Path) -> None:
                 sum(layer.macs for layer in cost.layers),
                 cost.dram_bytes,
                 sum(layer.scratchpad_bytes for layer in cost.layers),
+                cost.scratchpad_live_peak_bytes,
                 cost.microjoules,
             ]
         )

@@ -13,7 +13,7 @@ from npuc.errors import NpucError
 from npuc.report import layer_table, read_stats, short_layer_name, totals_table, write_csv
 
 
-def layer(name: str, cycles: int, macs: int) -> dict:
+def layer(name: str, cycles: int, macs: int, live: int) -> dict:
     return {
         "name": name,
         "instructions": 2,
@@ -22,6 +22,7 @@ def layer(name: str, cycles: int, macs: int) -> dict:
         "cycles_by": {"scratchpad_port": cycles},
         "macs": macs,
         "mac_utilization": 0.25,
+        "scratchpad_live_peak_bytes": live,
         "decoded_weights": 0,
         "bytes": {"dram_read": 100, "dram_write": 20, "scratchpad_read": 3, "scratchpad_write": 4, "instructions": 64},
         "energy": {"total_picojoules": 2_000_000.0, "mac_array_picojoules": 2_000_000.0},
@@ -37,9 +38,10 @@ STATS = {
     "macs": 4000,
     "mac_utilization": 0.5,
     "scratchpad_peak_bytes": 2048,
+    "scratchpad_live_peak_bytes": 1984,
     "bytes": {"dram_read": 200, "dram_write": 40, "scratchpad_read": 6, "scratchpad_write": 8, "instructions": 128},
     "energy": {"total_picojoules": 4_000_000.0, "mac_array_picojoules": 4_000_000.0},
-    "layers": [layer("conv", 1200, 4000), layer("model/relu/Relu;model/pool/MaxPool", 300, 0)],
+    "layers": [layer("conv", 1200, 4000, 1984), layer("model/relu/Relu;model/pool/MaxPool", 300, 0, 512)],
 }
 
 
@@ -60,11 +62,18 @@ def test_tables(stats: Path) -> None:
     cost = read_stats(stats)
     lines = [" ".join(line.split()) for line in render(layer_table(cost)).splitlines() if "µJ" in line]
     assert lines == [
-        "│ conv │ 1,200 │ 80.0 % │ 25.0 % │ scratchpad port │ 120 B │ 2.000 µJ │",
-        "│ pool │ 300 │ 20.0 % │ – │ scratchpad port │ 120 B │ 2.000 µJ │",
+        "│ conv │ 1,200 │ 80.0 % │ 25.0 % │ scratchpad port │ 120 B │ 1,984 B │ 2.000 µJ │",
+        "│ pool │ 300 │ 20.0 % │ – │ scratchpad port │ 120 B │ 512 B │ 2.000 µJ │",
     ]
     totals = " ".join(render(totals_table(cost)).split())
-    for text in ("cycles │ 1,500", "bound │ 1,000 (dram)", "0.003 ms", "333,333 per second", "4.00 µJ", "2,048 B"):
+    for text in (
+        "cycles │ 1,500",
+        "bound │ 1,000 (dram)",
+        "0.003 ms",
+        "333,333 per second",
+        "4.00 µJ",
+        "1,984 B, up to address 2,048",
+    ):
         assert text in totals
 
 
@@ -75,6 +84,7 @@ def test_csv_has_whole_names_and_a_total(stats: Path, tmp_path: Path) -> None:
     assert [row["layer"] for row in rows] == ["conv", "model/relu/Relu;model/pool/MaxPool", "total"]
     assert [row["cycles"] for row in rows] == ["1200", "300", "1500"]
     assert rows[0]["dram_bytes"] == "120"
+    assert [row["scratchpad_live_peak_bytes"] for row in rows] == ["1984", "512", "1984"]
     assert rows[2]["microjoules"] == "4.0"
 
 

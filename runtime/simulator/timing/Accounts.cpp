@@ -92,6 +92,8 @@ void Accounts::issue(const Flight &flight, unsigned operatingPoint) {
   layer.macs += machine::macsOf(instruction.work);
   layer.events += events;
   layer.energy += machine::energyOf(events, machine, operatingPoint);
+  layer.liveScratchpadPeakBytes =
+      std::max(layer.liveScratchpadPeakBytes, instruction.liveScratchpadBytes);
   result.engines[size_t(instruction.engine)].instructions += 1;
   network.add(instruction.work, machine, instruction.countsWeights);
   for (const auto *ranges : {&instruction.reads, &instruction.writes})
@@ -143,6 +145,8 @@ void Accounts::close() {
     result.events += layer.events;
     result.energy += layer.energy;
     result.macs += layer.macs;
+    result.liveScratchpadPeakBytes =
+        std::max(result.liveScratchpadPeakBytes, layer.liveScratchpadPeakBytes);
     if (layer.cycles)
       layer.macUtilization = double(layer.macs) / (double(layer.cycles) * peak);
   }

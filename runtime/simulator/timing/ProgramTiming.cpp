@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/simulator/timing/ProgramTiming.h"
 #include "runtime/machine/InstructionWork.h"
+#include "runtime/simulator/timing/Liveness.h"
 
 #include <algorithm>
 #include <map>
@@ -102,6 +103,7 @@ TimedProgram timedProgramOf(const program::Program &program) {
       int64_t(program.constants.size()) + bytesInDram(program.inputs);
   timed.compulsoryWriteBytes = bytesInDram(program.outputs);
 
+  const std::vector<int64_t> live = liveScratchpadBytes(program);
   Origins origins;
   std::set<std::pair<int64_t, int64_t>> counted;
   timed.instructions.reserve(program.instructions.size());
@@ -109,6 +111,7 @@ TimedProgram timedProgramOf(const program::Program &program) {
     const isa::Instruction &instruction = program.instructions[i];
     uint32_t layer = i < program.sources.size() ? program.sources[i] : 0;
     TimedInstruction each = timedInstructionOf(instruction, layer);
+    each.liveScratchpadBytes = live[i];
     auto countWeights = [&](int64_t base, int64_t bytes) {
       int64_t dram = origins.of(base, bytes);
       // Of unknown origin (made on the chip, or loaded in pieces): the bound is

@@ -9,6 +9,7 @@
 namespace npu::sim {
 
 /// An instruction as timing sees it; `layer` is its entry in the source table.
+/// Which scratchpad bytes are live is the whole program's to say: none here.
 TimedInstruction timedInstructionOf(const isa::Instruction &instruction,
                                     uint32_t layer);
 

@@ -62,6 +62,7 @@ Json layerJson(const LayerStats &layer, const std::string &name) {
           {"cycles_by", by},
           {"macs", layer.macs},
           {"mac_utilization", layer.macUtilization},
+          {"scratchpad_live_peak_bytes", layer.liveScratchpadPeakBytes},
           {"decoded_weights", layer.events.decodedWeights},
           {"bytes", bytesJson(layer.events)},
           {"energy", energyJson(layer.energy)}};
@@ -88,6 +89,7 @@ std::string statsJson(const TimingResult &result, const TimedProgram &program,
   json["macs"] = result.macs;
   json["mac_utilization"] = result.macUtilization;
   json["scratchpad_peak_bytes"] = result.scratchpadPeakBytes;
+  json["scratchpad_live_peak_bytes"] = result.liveScratchpadPeakBytes;
   json["bytes"] = bytesJson(result.events);
   json["energy"] = energyJson(result.energy);
   json["engines"] = Json::object();

@@ -47,6 +47,8 @@ struct TimedInstruction {
   /// An instruction does not start before its predecessors on the same engine
   /// have written what it reads.
   std::vector<ByteRange> reads, writes;
+  /// Scratchpad bytes that hold something while it runs (Liveness.h).
+  int64_t liveScratchpadBytes = 0;
 };
 
 struct TimedProgram {
@@ -84,6 +86,9 @@ struct LayerStats {
   int64_t macs = 0;
   /// macs over cycles times the array's products per cycle; 0 without cycles.
   double macUtilization = 0;
+  /// Most scratchpad bytes live at any of its instructions, those of other
+  /// layers that stand there meanwhile included.
+  int64_t liveScratchpadPeakBytes = 0;
   machine::Events events;
   machine::Energy energy;
 
@@ -115,6 +120,9 @@ struct TimingResult {
   double macUtilization = 0;
   /// Highest scratchpad address that is touched, plus one.
   int64_t scratchpadPeakBytes = 0;
+  /// Most scratchpad bytes live at any instruction; the difference to the above
+  /// is gaps.
+  int64_t liveScratchpadPeakBytes = 0;
   machine::Bound bound;
   /// One for each instruction.
   std::vector<InstructionTime> times;

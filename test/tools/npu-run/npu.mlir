@@ -46,7 +46,14 @@
 // Z: int32 1x1 -2
 // Y3: int8 3x4 11 12 13 14 15 16 17 18 19 20 21 100
 // Z3: int32 3x1 10 26 125
-// STATS: "cycles"
+// While the sum is made: x (or z), y, and x as int32; the latter ends at 48, z
+// at 52.
+// STATS: "scratchpad_peak_bytes": 52
+// STATS-NEXT: "scratchpad_live_peak_bytes": 24
+// STATS: "name": "add"
+// STATS: "scratchpad_live_peak_bytes": 8
+// STATS: "name": "sum"
+// STATS: "scratchpad_live_peak_bytes": 24
 // TRACE: "traceEvents"
 // NO-INPUT: error: expected 1 inputs (--input=FILE.npy for each), found 0
 // TWO-INPUTS: error: expected 1 inputs (--input=FILE.npy for each), found 2

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/simulator/timing/ProgramTiming.h"
+#include "runtime/simulator/timing/Liveness.h"
 
 #include <gtest/gtest.h>
 
@@ -41,6 +42,7 @@ program::Program programOf(std::vector<isa::Instruction> instructions) {
   program.instructions.push_back(isa::Stop());
   program.sources.assign(program.instructions.size(), 0);
   program.sourceNames = {"conv1"};
+  program.scratchpadBytes = 8192;
   return program;
 }
 
@@ -122,4 +124,58 @@ TEST(ProgramTiming, AProgramRunsOnEachMachine) {
     EXPECT_EQ(result->macs, 16 * 64);
     EXPECT_GE(result->cycles, result->bound.cycles);
   }
+}
+
+TEST(ProgramTiming, BytesAreLiveFromTheirWritingToTheirLastReading) {
+  auto store = [](int64_t scratchpad, int64_t bytes) {
+    isa::Copy copy = load(0, 0, bytes);
+    std::swap(copy.sourceSpace, copy.destinationSpace);
+    copy.sourceBase = scratchpad;
+    return copy;
+  };
+  // 0 … 99 is read twice, 300 … 349 never, 100 … 199 in part.
+  program::Program program =
+      programOf({load(0, 0, 100), load(0, 300, 50), load(0, 100, 100),
+                 store(0, 50), store(150, 50), store(0, 100)});
+  program.sources = {0, 1, 0, 1, 0, 2, 2};
+  program.sourceNames = {"a", "b", "c"};
+  EXPECT_EQ(liveScratchpadBytes(program),
+            (std::vector<int64_t>{100, 150, 200, 150, 150, 100, 0}));
+  TimingResult result =
+      *timeProgram(timedProgramOf(program), *machine::loadMachine("edge-128"));
+  EXPECT_EQ(result.layers[0].liveScratchpadPeakBytes, 200);
+  EXPECT_EQ(result.layers[1].liveScratchpadPeakBytes, 150);
+  EXPECT_EQ(result.layers[2].liveScratchpadPeakBytes, 100);
+  EXPECT_EQ(result.liveScratchpadPeakBytes, 200);
+  EXPECT_EQ(result.scratchpadPeakBytes, 350);
+}
+
+TEST(ProgramTiming, WhatIsOverwrittenBeforeItIsReadIsNotLive) {
+  // The second load leaves two bytes in eight of the first.
+  isa::Copy first = load(0, 0, 32), second = load(0, 0, 6), out = load(0, 0, 0);
+  second.extent2 = 4;
+  second.sourceStride2 = 6;
+  second.destinationStride2 = 8;
+  out.sourceSpace = isa::Space::Scratchpad;
+  out.destinationSpace = isa::Space::Dram;
+  out.runBytes = 32;
+  isa::Copy between = load(0, 64, 1);
+  EXPECT_EQ(liveScratchpadBytes(programOf({first, between, second, out})),
+            (std::vector<int64_t>{32, 9, 32, 32, 0}));
+}
+
+TEST(ProgramTiming, InputsAreLiveFromTheStartAndOutputsToTheEnd) {
+  isa::Unary unary;
+  unary.function = isa::UnaryFunction::Identity;
+  unary.channels = 16;
+  unary.ifmBase = 0;
+  unary.ofmBase = 64;
+  program::Program program = programOf({load(0, 128, 4), unary});
+  EXPECT_EQ(liveScratchpadBytes(program), (std::vector<int64_t>{20, 32, 0}));
+  program::TensorInfo output;
+  output.shape = {16};
+  output.space = isa::Space::Scratchpad;
+  output.address = 64;
+  program.outputs = {output};
+  EXPECT_EQ(liveScratchpadBytes(program), (std::vector<int64_t>{20, 32, 16}));
 }
