@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "npu/Support/ReadModule.h"
 
-#include "mlir/IR/Diagnostics.h"
+#include "npu/Support/Diagnostics.h"
+
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
@@ -34,7 +34,7 @@ static OwningOpRef<ModuleOp> parse(std::unique_ptr<MemoryBuffer> buffer,
   context.printOpOnDiagnostic(false);
   SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(buffer), SMLoc());
-  SourceMgrDiagnosticHandler handler(sources, &context);
+  npu::LayerDiagnosticHandler handler(sources, &context);
   ParserConfig config(&context, /*verifyAfterParse=*/true);
   return parseSourceFile<ModuleOp>(sources, config);
 }

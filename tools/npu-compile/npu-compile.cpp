@@ -3,6 +3,7 @@
 #include "tools/npu-compile/Compile.h"
 
 #include "npu/Pipelines/RegisterAll.h"
+#include "npu/Support/Diagnostics.h"
 #include "npu/Support/ReadModule.h"
 #include "npu/Target/CPU/Emit.h"
 
@@ -10,7 +11,6 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace llvm;
@@ -30,7 +30,7 @@ static Error compile(Target target, const CompileRequest &request) {
     return module.takeError();
   // Prints the location in the user's model; its source is rarely at hand.
   SourceMgr sources;
-  mlir::SourceMgrDiagnosticHandler handler(sources, &context);
+  mlir::npu::LayerDiagnosticHandler handler(sources, &context);
   switch (target) {
   case Target::CPU:
     return compileForCPU(**module, request);

@@ -3,6 +3,7 @@
 #include "tools/npu-run/Native.h"
 
 #include "npu/Pipelines/RegisterAll.h"
+#include "npu/Support/Diagnostics.h"
 #include "npu/Support/ReadModule.h"
 #include "npu/Target/CPU/JIT.h"
 
@@ -56,6 +57,8 @@ public:
     auto module = mlir::npu::readModule(path, *context);
     if (!module)
       return module.takeError();
+    SourceMgr sources;
+    mlir::npu::LayerDiagnosticHandler handler(sources, context.get());
     auto function = mlir::npu::findModelFunction(**module);
     if (failed(function))
       return createStringError(path + ": has no model to run");
@@ -71,6 +74,8 @@ public:
   Expected<std::unique_ptr<Worker>> createWorker() override {
     std::lock_guard<std::mutex> lock(mutex);
     if (!compiled && module) {
+      SourceMgr sources;
+      mlir::npu::LayerDiagnosticHandler handler(sources, context.get());
       mlir::FailureOr<JITProgram> program = JITProgram::compile(*module);
       if (succeeded(program))
         compiled = std::move(*program);

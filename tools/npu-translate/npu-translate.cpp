@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /// npu-translate: between the `isa` dialect and the .npu file.
 #include "npu/Dialect/ISA/IR/ISAProgram.h"
+#include "npu/Support/Diagnostics.h"
 #include "npu/Support/ReadModule.h"
 #include "npu/Support/WriteFile.h"
 #include "npu/Target/Program/Translate.h"
 #include "runtime/program/ProgramFile.h"
 
-#include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace llvm;
@@ -111,7 +110,7 @@ Expected<std::string> run(Action action, StringRef input) {
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   context.printOpOnDiagnostic(false);
   SourceMgr sources;
-  mlir::SourceMgrDiagnosticHandler handler(sources, &context);
+  mlir::npu::LayerDiagnosticHandler handler(sources, &context);
   switch (action) {
   case Action::IsaToBinary:
     return assemble(std::move(*buffer), context);
