@@ -46,7 +46,7 @@ function(npu_add_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
   # Debian keeps LLVM's libraries outside of the linker's path.
   set_target_properties(${name} PROPERTIES INSTALL_RPATH "\$ORIGIN/../lib;${LLVM_LIBRARY_DIR}")
-  install(TARGETS ${name} RUNTIME DESTINATION bin)
+  install(TARGETS ${name} RUNTIME DESTINATION bin COMPONENT tools)
 endfunction()
 
 # npu_mlir_tablegen(TARGET FILE.td "OUT -gen..."...): mlir-tblgen outputs, all made before any library is compiled.
