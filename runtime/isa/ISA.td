@@ -267,8 +267,8 @@ def MacFields {
     Address<"first byte of the lookup table", "0">:$table_base,
     ZeroPoint<"zero point of the weights">:$weight_zero_point,
     ZeroPoint<"zero point of the OFM">:$ofm_zero_point,
-    Signed<16, "", "smallest value written", "-32768">:$clamp_min,
-    Signed<17, "", "largest value written", "65535">:$clamp_max,
+    Signed<16, "", "smallest value written; -32768: no bound", "-32768">:$clamp_min,
+    Signed<17, "", "largest value written; 65535: no bound", "65535">:$clamp_max,
     Extent<"height of the kernel", "taps", "1">:$kernel_h,
     Extent<"width of the kernel", "taps", "1">:$kernel_w,
     Extent<"vertical stride", "elements", "1">:$stride_h,
@@ -320,7 +320,9 @@ def ISA_Conv2DOp : MacInstruction<"conv2d", 0x20, (ins
         v = min(max(v, clamp_min), clamp_max)
         v = lookup ? table[v + 128] : v
 
-    where rescale is TOSA 1.0's and clip saturates to ofm_type. A channel record
+    where rescale is TOSA 1.0's and clip saturates to ofm_type. The defaults of
+    clamp_min and clamp_max are no bounds, so that int32 results keep their
+    range. A channel record
     is 10 bytes for int8 inputs: multiplier (uint32), bias (int32), shift
     (uint8), zero (uint8); 12 bytes for int16 inputs, with an int48 bias. All
     are little-endian.

@@ -17,6 +17,7 @@ class TosaWriter:
         self.random = np.random.default_rng(seed)
         self.lines: list[str] = []
         self.shapes: dict[str, tuple[int, ...]] = {}
+        self.elements: dict[str, str] = {}
         self.inputs: list[str] = []
 
     def input(self, *shape: int) -> str:
@@ -30,6 +31,7 @@ class TosaWriter:
         """Write an operation; ``text`` is all of it but the result's name and type, and its location."""
         name = f"%v{len(self.lines)}"
         self.shapes[name] = shape
+        self.elements[name] = element
         self.lines.append(f'{name} = {text} -> {_type(shape, element)} loc("layer{len(self.lines)}")')
         return name
 
@@ -71,10 +73,15 @@ class TosaWriter:
             types[1],
         )
 
-    def conv2d(
+    def accumulate(
         self, x: str, channels: int, kernel: int, *, stride: int = 1, dilation: int = 1, depthwise: bool = False
-    ) -> str:
-        """Write a convolution that keeps the extents (but for its stride), its rescale and a clamp."""
+    ) -> tuple[str, np.ndarray]:
+        """Write a convolution to i32 that keeps the extents (but for its stride).
+
+        Returns
+        -------
+        The accumulators, and for each channel a scale that brings them to about -50 … 50.
+        """
         _, height, width, depth = self.shapes[x]
         reach = (kernel - 1) * dilation
         pads = []
@@ -100,7 +107,15 @@ class TosaWriter:
             (1, *extents, outputs),
             "i32",
         )
-        scales = 50 / (math.sqrt(taps) * 73 * 73) * self.random.uniform(0.7, 1.4, outputs)
+        return accumulators, 50 / (math.sqrt(taps) * 73 * 73) * self.random.uniform(0.7, 1.4, outputs)
+
+    def conv2d(
+        self, x: str, channels: int, kernel: int, *, stride: int = 1, dilation: int = 1, depthwise: bool = False
+    ) -> str:
+        """Write a convolution, its rescale and a clamp."""
+        accumulators, scales = self.accumulate(
+            x, channels, kernel, stride=stride, dilation=dilation, depthwise=depthwise
+        )
         return self.clamp(self.rescale(accumulators, ("i32", "i8"), scales, (0, int(self.random.integers(-20, 20)))))
 
     def clamp(self, x: str) -> str:
@@ -178,7 +193,7 @@ class TosaWriter:
 
     def finish(self, *outputs: str) -> str:
         """Return the module."""
-        kinds = [_type(self.shapes[output]) for output in outputs]
+        kinds = [_type(self.shapes[output], self.elements[output]) for output in outputs]
         results = ", ".join(f'{kind} {{npu.name = "out{index}"}}' for index, kind in enumerate(kinds))
         body = "\n".join(f"  {line}" for line in self.lines)
         returned = f"  return {', '.join(outputs)} : {', '.join(kinds)}"
@@ -216,4 +231,19 @@ def large() -> str:
     return net.finish(net.conv2d(net.conv2d(net.input(1, 40, 36, 24), 64, 3), 32, 3, stride=2))
 
 
-NETWORKS = {"residual": residual, "branches": branches, "large": large}
+def wide() -> str:
+    """Return convolutions whose results are int32: as they are, and rescaled to far beyond 16 bits."""
+    net = TosaWriter(seed=4)
+    x = net.input(1, 8, 9, 6)
+    dense, dense_scales = net.accumulate(x, 20, 3)
+    depthwise, depthwise_scales = net.accumulate(x, 2, 3, depthwise=True)
+    most = 2.0**21
+    return net.finish(
+        dense,
+        net.rescale(dense, ("i32", "i32"), dense_scales * most),
+        net.rescale(net.accumulate(x, 20, 1)[0], ("i32", "i32"), np.array([1.9 * 2.0**10])),
+        net.rescale(depthwise, ("i32", "i32"), depthwise_scales * most),
+    )
+
+
+NETWORKS = {"residual": residual, "branches": branches, "large": large, "wide": wide}

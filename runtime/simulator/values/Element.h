@@ -84,6 +84,12 @@ struct Range {
   }
 };
 
+/// The clamp of a conv2d or depthwise; the limits of its fields are no bounds.
+template <typename T> Range clampOf(const T &i) {
+  return {i.clampMin == T().clampMin ? INT64_MIN : i.clampMin,
+          i.clampMax == T().clampMax ? INT64_MAX : i.clampMax};
+}
+
 inline Range rangeOf(isa::DataType type) {
   switch (type) {
   case isa::DataType::Int8:

@@ -127,9 +127,17 @@ func.func @accumulators_of_i48(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>) {
 
 // -----
 
-func.func @requantized_to_i32(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>) {
-  // expected-error @+1 {{expected the requantized result to have elements of i8 or i16, found 'i32'}}
-  %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x4xi8>, tensor<2x3x3x4xi8>) -> tensor<8x8x2xi32>
+func.func @requantized_to_i48(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>) {
+  // expected-error @+1 {{expected the requantized result to have elements of i8 or i16 or i32, found 'i48'}}
+  %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x4xi8>, tensor<2x3x3x4xi8>) -> tensor<8x8x2xi48>
+  return
+}
+
+// -----
+
+func.func @clamped_i32(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>) {
+  // expected-error @+1 {{expected no clamp of i32 results, for which the instruction has too few bits; use npu.unary}}
+  %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, clamp = array<i64: 0, 9>, requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x4xi8>, tensor<2x3x3x4xi8>) -> tensor<8x8x2xi32>
   return
 }
 

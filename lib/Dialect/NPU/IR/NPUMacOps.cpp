@@ -30,7 +30,7 @@ LogicalResult verifyTypes(OpTy op, ShapedType ifm, ShapedType ofm) {
   }
   Value result = op.getOfmTensor();
   if (op.getRequantize())
-    return verifyWidth(op, "the requantized result", result, {8, 16});
+    return verifyWidth(op, "the requantized result", result, {8, 16, 32});
   return verifyWidth(op, "the accumulators", result, accumulator);
 }
 
@@ -76,6 +76,9 @@ LogicalResult verifyMac(OpTy op, int64_t ofmChannels, int64_t ifmChannels,
     return op.emitOpError("expected requantize, since raw accumulators are "
                           "signed, and neither clamped nor looked up");
   }
+  if (op.getClamp() && ofm.getElementType().isInteger(32))
+    return op.emitOpError("expected no clamp of i32 results, for which the "
+                          "instruction has too few bits; use npu.unary");
   if (op.getBias()) {
     auto bias = cast<ShapedType>(op.getBias().getType());
     if (bias.getNumElements() != ofmChannels)

@@ -57,8 +57,8 @@ private:
   Pass::Statistic &count;
 };
 
-/// Accumulators to i8, u8 or i16: the output stage's own formula. Its clamp
-/// has 17 bits, too few for i32, and it has no unsigned 16 bits.
+/// Accumulators to i8, u8, i16 or i32: the output stage's own formula. Its
+/// clamp has 17 bits, too few for i32, and it has no other unsigned type.
 template <typename MacOp> struct TakeRescale : StagePattern<MacOp> {
   using StagePattern<MacOp>::StagePattern;
 
@@ -67,9 +67,10 @@ template <typename MacOp> struct TakeRescale : StagePattern<MacOp> {
     unsigned width = elementOf(op.getOfmTensor()).getIntOrFloatBitWidth();
     if (mac.getRequantize() || op.getFunction() != UnaryFunction::Rescale)
       return rewriter.notifyMatchFailure(op, "no rescale of accumulators");
-    if (op.getIfmZeroPoint() != 0 || op.getIfmUnsigned() || width > 16 ||
-        (width == 16 && op.getOfmUnsigned()))
-      return rewriter.notifyMatchFailure(op, "not to i8, u8 or i16");
+    if (op.getIfmZeroPoint() != 0 || op.getIfmUnsigned() ||
+        (width > 8 && op.getOfmUnsigned()) || width > 32 ||
+        (width == 32 && op.getClamp()))
+      return rewriter.notifyMatchFailure(op, "not to i8, u8, i16 or i32");
     rewriter.modifyOpInPlace(mac, [&] {
       mac.setRequantizeAttr(op.getRequantizeAttr());
       mac.setClampAttr(op.getClampAttr());
@@ -87,6 +88,7 @@ template <typename MacOp> struct TakeClamp : StagePattern<MacOp> {
                        PatternRewriter &rewriter) const override {
     if (!mac.getRequantize() || mac.getOfmUnsigned() ||
         op.getFunction() != UnaryFunction::Identity || !op.getClampAttr() ||
+        elementOf(op.getIfm()).isInteger(32) ||
         elementOf(op.getIfm()) != elementOf(op.getOfmTensor()))
       return rewriter.notifyMatchFailure(op, "no clamp of signed values");
     rewriter.modifyOpInPlace(mac, [&] {

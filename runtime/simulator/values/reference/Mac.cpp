@@ -55,7 +55,7 @@ void writeOutput(const T &i, const Memory &memory, int64_t y, int64_t x,
   int64_t acc = wrapAccumulator(i, sum + record.bias);
   int64_t value = rescale(acc, record.scale, i.rounding) + i.ofmZeroPoint;
   value = rangeOf(i.ofmType).clamp(value);
-  value = Range{i.clampMin, i.clampMax}.clamp(value);
+  value = clampOf(i).clamp(value);
   if (i.lookup)
     value = load<int8_t>(memory.scratchpad + i.tableBase +
                          static_cast<uint8_t>(value + 128));

@@ -26,7 +26,7 @@ public:
         channelsBase(i.channelsBase), partialsBase(i.partialsBase),
         tableBase(i.tableBase), accumulate(i.accumulate), lookup(i.lookup),
         raw(i.outputMode == isa::OutputMode::Accumulators) {
-    Range range = rangeOf(i.ofmType).then(Range{i.clampMin, i.clampMax});
+    Range range = rangeOf(i.ofmType).then(clampOf(i));
     output = {i.ofmZeroPoint, range.minimum, range.maximum, i.ofmType};
     if (!raw)
       records = copyConstant(known, channelsBase,

@@ -30,6 +30,33 @@ func.func @depthwise_int16(%x: tensor<8x8x4xi16>, %w: tensor<1x1x4x1xi8>, %b: te
 
 // -----
 
+// CHECK-LABEL: func @to_int32(
+// CHECK:         npu.depthwise_conv2d
+// CHECK-SAME:      requantize =
+// CHECK-SAME:      -> tensor<8x8x4xi32>
+// CHECK-NEXT:    return
+func.func @to_int32(%x: tensor<8x8x4xi8>, %w: tensor<1x1x4x1xi8>) -> tensor<8x8x4xi32> {
+  %0 = npu.depthwise_conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<1x1x4x1xi8>) -> tensor<8x8x4xi32>
+  %1 = npu.unary rescale %0 {requantize = #npu.requantize<[16384], [14], single>} : (tensor<8x8x4xi32>) -> tensor<8x8x4xi32>
+  return %1 : tensor<8x8x4xi32>
+}
+
+// -----
+
+// The clamp of the output stage is too narrow for int32.
+// CHECK-LABEL: func @clamped_int32(
+// CHECK:         npu.depthwise_conv2d
+// CHECK-NOT:       requantize
+// CHECK:         npu.unary rescale
+// CHECK-SAME:      clamp
+func.func @clamped_int32(%x: tensor<8x8x4xi8>, %w: tensor<1x1x4x1xi8>) -> tensor<8x8x4xi32> {
+  %0 = npu.depthwise_conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<1x1x4x1xi8>) -> tensor<8x8x4xi32>
+  %1 = npu.unary rescale %0 {clamp = array<i64: -100000, 100000>, requantize = #npu.requantize<[16384], [14], single>} : (tensor<8x8x4xi32>) -> tensor<8x8x4xi32>
+  return %1 : tensor<8x8x4xi32>
+}
+
+// -----
+
 // CHECK-LABEL: func @table(
 // CHECK:         %[[T:.*]] = arith.constant dense<7> : tensor<256xi8>
 // CHECK:         %[[CONV:.*]] = npu.conv2d %{{.*}}, %{{.*}}, table %[[T]]
@@ -72,20 +99,16 @@ func.func @rescale_as_table(%x: tensor<8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> ten
 
 // -----
 
-// The output stage has no i32, and another reader needs the accumulators.
+// Another reader needs the accumulators.
 // CHECK-LABEL: func @not_fused(
-// CHECK:         %[[A:.*]] = npu.conv2d
-// CHECK:         npu.unary rescale %[[A]]
 // CHECK:         %[[B:.*]] = npu.conv2d
 // CHECK:         npu.unary rescale %[[B]]
 // CHECK:         npu.unary abs %[[B]]
-func.func @not_fused(%x: tensor<8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> (tensor<8x8x2xi32>, tensor<8x8x2xi8>, tensor<8x8x2xi32>) {
+func.func @not_fused(%x: tensor<8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> (tensor<8x8x2xi8>, tensor<8x8x2xi32>) {
   %0 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<2x1x1x4xi8>) -> tensor<8x8x2xi32>
-  %1 = npu.unary rescale %0 {requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x2xi32>) -> tensor<8x8x2xi32>
-  %2 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<2x1x1x4xi8>) -> tensor<8x8x2xi32>
-  %3 = npu.unary rescale %2 {requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x2xi32>) -> tensor<8x8x2xi8>
-  %4 = npu.unary abs %2 : (tensor<8x8x2xi32>) -> tensor<8x8x2xi32>
-  return %1, %3, %4 : tensor<8x8x2xi32>, tensor<8x8x2xi8>, tensor<8x8x2xi32>
+  %1 = npu.unary rescale %0 {requantize = #npu.requantize<[1073741824], [38], double>} : (tensor<8x8x2xi32>) -> tensor<8x8x2xi8>
+  %2 = npu.unary abs %0 : (tensor<8x8x2xi32>) -> tensor<8x8x2xi32>
+  return %1, %2 : tensor<8x8x2xi8>, tensor<8x8x2xi32>
 }
 
 // -----
