@@ -3,6 +3,7 @@
 #include "npu/Import/Passes.h"
 
 #include "npu/Import/ModelIO.h"
+#include "npu/Import/Scaling.h"
 
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
@@ -54,7 +55,7 @@ static LogicalResult checkOperation(Operation *op) {
       return op->emitOpError("result ")
              << index << " of type " << type << " " << problem;
   }
-  return success();
+  return npu::checkScaling(op);
 }
 
 /// Checks the attributes of one input or output. `what` is "input 0" or the

@@ -97,3 +97,36 @@ func.func @main(%x: tensor<4xi8>) -> tensor<4xi8> {
   %1 = arith.muli %0, %x : tensor<4xi8>
   return %1 : tensor<4xi8>
 }
+
+// -----
+
+func.func @main(%x: tensor<1x4xi32>) -> tensor<1x4xi8> {
+  %multiplier = "tosa.const"() {values = dense<1073741824> : tensor<1xi32>} : () -> tensor<1xi32>
+  %shift = "tosa.const"() {values = dense<1> : tensor<1xi8>} : () -> tensor<1xi8>
+  %in = "tosa.const"() {values = dense<0> : tensor<1xi32>} : () -> tensor<1xi32>
+  %out = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  // expected-error @below {{'tosa.rescale' op expected shifts from 2 to 62, as TOSA requires, found 1; quantize the network again}}
+  %0 = tosa.rescale %x, %multiplier, %shift, %in, %out {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x4xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x4xi8>
+  return %0 : tensor<1x4xi8>
+}
+
+// -----
+
+func.func @main(%x: tensor<1x2xi32>) -> tensor<1x2xi8> {
+  %multiplier = "tosa.const"() {values = dense<[1073741824, -7]> : tensor<2xi32>} : () -> tensor<2xi32>
+  %shift = "tosa.const"() {values = dense<[2, 62]> : tensor<2xi8>} : () -> tensor<2xi8>
+  %in = "tosa.const"() {values = dense<0> : tensor<1xi32>} : () -> tensor<1xi32>
+  %out = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  // expected-error @below {{'tosa.rescale' op expected multipliers from 0 to 2147483647, as TOSA requires, found -7}}
+  %0 = tosa.rescale %x, %multiplier, %shift, %in, %out {input_unsigned = false, output_unsigned = false, per_channel = true, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x2xi32>, tensor<2xi32>, tensor<2xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x2xi8>
+  return %0 : tensor<1x2xi8>
+}
+
+// -----
+
+func.func @main(%x: tensor<4xi32>) -> tensor<4xi32> {
+  %shift = "tosa.const"() {values = dense<64> : tensor<1xi8>} : () -> tensor<1xi8>
+  // expected-error @below {{'tosa.mul' op expected shifts from 0 to 63, as TOSA requires, found 64}}
+  %0 = tosa.mul %x, %x, %shift : (tensor<4xi32>, tensor<4xi32>, tensor<1xi8>) -> tensor<4xi32>
+  return %0 : tensor<4xi32>
+}

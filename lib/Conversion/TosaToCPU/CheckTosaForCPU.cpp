@@ -2,6 +2,8 @@
 /// The pass npu-check-tosa-for-cpu.
 #include "npu/Conversion/TosaToCPU/Passes.h"
 
+#include "npu/Import/Scaling.h"
+
 #include "mlir/IR/Matchers.h"
 
 namespace mlir::npu {
@@ -66,27 +68,6 @@ static SmallVector<std::pair<StringRef, Value>> getParameters(Operation *op) {
   return {};
 }
 
-/// Checks the shifts of a RESCALE or MUL, constants by now: the lowering shifts
-/// constants by them.
-static LogicalResult checkShifts(Operation *op) {
-  DenseIntElementsAttr shifts;
-  int64_t low = 2, high = 62;
-  if (auto rescale = dyn_cast<tosa::RescaleOp>(op)) {
-    matchPattern(rescale.getShift(), m_Constant(&shifts));
-  } else if (auto mul = dyn_cast<tosa::MulOp>(op)) {
-    matchPattern(mul.getShift(), m_Constant(&shifts));
-    low = 0;
-    high = 63;
-  }
-  if (!shifts)
-    return success();
-  for (const APInt &shift : shifts.getValues<APInt>())
-    if (shift.getSExtValue() < low || shift.getSExtValue() > high)
-      return op->emitOpError("expected shifts from ")
-             << low << " to " << high << ", found " << shift.getSExtValue();
-  return success();
-}
-
 /// Whether the lowering knows elements of this type.
 static bool isSupportedElement(Type type) {
   if (isa<Float16Type, BFloat16Type, Float32Type, IndexType>(type))
@@ -124,7 +105,8 @@ struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
             << name << ", found one that is computed at run time";
         signalPassFailure();
       }
-      if (failed(checkShifts(&op)))
+      // Some are constants only by now.
+      if (failed(checkScaling(&op)))
         signalPassFailure();
     }
   }

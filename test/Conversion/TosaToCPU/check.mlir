@@ -20,7 +20,7 @@ func.func @zero_point(%a: tensor<1x4x4xi8>, %zp: tensor<1xi8>) -> tensor<1x4x4xi
 
 func.func @shift(%x: tensor<4xi32>) -> tensor<4xi32> {
   %shift = "tosa.const"() {values = dense<-1> : tensor<1xi8>} : () -> tensor<1xi8>
-  // expected-error @below {{expected shifts from 0 to 63, found -1}}
+  // expected-error @below {{expected shifts from 0 to 63, as TOSA requires, found -1}}
   %0 = tosa.mul %x, %x, %shift : (tensor<4xi32>, tensor<4xi32>, tensor<1xi8>) -> tensor<4xi32>
   return %0 : tensor<4xi32>
 }
