@@ -21,7 +21,7 @@ struct Pattern {
   std::vector<Dimension> dimensions;
   int64_t runBytes = 0;
 
-  Pattern(std::vector<Dimension> from, int64_t bytes) : runBytes(bytes) {
+  Pattern(const std::vector<Dimension> &from, int64_t bytes) : runBytes(bytes) {
     for (const Dimension &d : from)
       if (d.extent > 1)
         dimensions.push_back(d);

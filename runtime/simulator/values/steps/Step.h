@@ -27,7 +27,9 @@ public:
 
   /// True if run() does not read the operand of this name (as in Access) from
   /// memory, because its bytes are constants that the step has taken in.
-  virtual bool hasTakenIn(const std::string &operand) const { return false; }
+  virtual bool hasTakenIn(const std::string & /*operand*/) const {
+    return false;
+  }
 };
 
 /// What is known when an instruction is prepared.
