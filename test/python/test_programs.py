@@ -14,7 +14,7 @@ from npuc.errors import NpucError
 from npuc.importer import import_model
 from npuc.programs import find_program, run_program
 from npuc.runner import load_program, run_arrays
-from real_networks import LABELLED
+from real_networks import LABELLED, OTHERS, Network
 
 MACHINES = (
     "edge-128",
@@ -28,7 +28,12 @@ MACHINES = (
 )
 
 
-@pytest.fixture(params=[*SMALL, *LABELLED], ids=lambda param: param if isinstance(param, str) else param.name)
+def name_of(network: str | Network) -> str:
+    """Return what a network is called among the tests."""
+    return network if isinstance(network, str) else network.name
+
+
+@pytest.fixture(params=[*SMALL, *LABELLED], ids=name_of)
 def network(request: pytest.FixtureRequest, small: Callable, real: Callable) -> Compiled:
     """Return each small network, and each labelled one where there is data."""
     if isinstance(request.param, str):
@@ -37,30 +42,24 @@ def network(request: pytest.FixtureRequest, small: Callable, real: Callable) -> 
     return real(request.param)
 
 
-def random_inputs(model: Path, count: int) -> list[np.ndarray]:
-    """Return a batch of random int8 elements for each input."""
+def check_program(network: Compiled, machine: str) -> None:
+    """Prove the program for a machine, and hold its values on random inputs against those of edge-128."""
+    program = network.compile(machine)
+    run_program([find_program("npu-translate"), "--verify", program], str(program))
     random = np.random.default_rng(11)
-    return [random.integers(-128, 128, (count, *port.shape[1:]), np.int8) for port in load_program(model).inputs]
+    inputs = [random.integers(-128, 128, (2, *port.shape[1:]), np.int8) for port in load_program(program).inputs]
+    expected = run_arrays(load_program(network.compile()), inputs)
+    for ours, theirs in zip(run_arrays(load_program(program), inputs), expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_each_machine_gives_the_same_values(machine: str, network: Compiled) -> None:
-    program = network.compile(machine)
-    run_program([find_program("npu-translate"), "--verify", program], str(program))
-    inputs = random_inputs(network.model, 2)
-    expected = run_arrays(load_program(network.compile()), inputs)
-    for ours, theirs in zip(run_arrays(load_program(program), inputs), expected, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    check_program(network, machine)
 
 
 def test_a_small_scratchpad_gives_the_same_values(network: Compiled) -> None:
-    machine = write_tiny_machine(network.folder)
-    program = network.compile(str(machine))
-    run_program([find_program("npu-translate"), "--verify", program], str(program))
-    inputs = random_inputs(network.model, 2)
-    expected = run_arrays(load_program(network.compile()), inputs)
-    for ours, theirs in zip(run_arrays(load_program(program), inputs), expected, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    check_program(network, str(write_tiny_machine(network.folder)))
 
 
 def test_too_small_a_scratchpad_is_named_with_the_layer_and_the_bytes(tmp_path: Path) -> None:
@@ -80,13 +79,16 @@ def test_too_small_a_scratchpad_is_named_with_the_layer_and_the_bytes(tmp_path: 
     assert not (tmp_path / "sum.npu").exists()
 
 
-def test_text_and_program_are_the_same(network: Compiled) -> None:
-    translate = find_program("npu-translate")
-    for program in (network.compile(), network.compile("edge-1024-u85")):
-        text, again = program.with_suffix(".isa.mlir"), program.with_suffix(".again.npu")
-        run_program([translate, "--binary-to-isa", program, "-o", text], str(program))
-        run_program([translate, "--isa-to-binary", text, "-o", again], str(text))
-        assert again.read_bytes() == program.read_bytes()
+@pytest.mark.parametrize("machine", ["edge-128", "edge-1024", "edge-1024-u85"])
+@pytest.mark.parametrize("network", [*SMALL, *LABELLED, *OTHERS], ids=name_of, indirect=True)
+def test_text_and_program_are_the_same(network: Compiled, machine: str) -> None:
+    translate, program = find_program("npu-translate"), network.compile(machine)
+    text, again = program.with_suffix(".isa.mlir"), program.with_suffix(".again.npu")
+    run_program([translate, "--binary-to-isa", program, "-o", text], str(program))
+    for file in (program, text):
+        run_program([translate, "--verify", file], str(file))
+    run_program([translate, "--isa-to-binary", text, "-o", again], str(text))
+    assert again.read_bytes() == program.read_bytes()
 
 
 def test_compiling_twice_gives_the_same_bytes(network: Compiled, tmp_path: Path) -> None:
@@ -105,8 +107,10 @@ def test_phase_by_phase_gives_the_same_bytes(network: Compiled, tmp_path: Path) 
         )
         source = output
     program = tmp_path / "program.npu"
-    run_program([find_program("npu-compile"), source, "--machine=edge-128", "-o", program], str(source))
-    assert program.read_bytes() == network.compile().read_bytes()
+    from_isa = [find_program("npu-compile"), "--machine=edge-128"], [find_program("npu-translate"), "--isa-to-binary"]
+    for command in from_isa:
+        run_program([*command, source, "-o", program], str(source))
+        assert program.read_bytes() == network.compile().read_bytes()
 
 
 def test_objects_need_three_functions_at_most(network: Compiled, tmp_path: Path) -> None:
