@@ -45,10 +45,10 @@ int64_t place(MutableArrayRef<Buffer> buffers, ArrayRef<unsigned> order) {
     }
     buffer.address = address;
     peak = std::max(peak, buffer.end());
-    auto at = llvm::upper_bound(placed, &buffer,
-                                [](const Buffer *a, const Buffer *b) {
-                                  return a->address < b->address;
-                                });
+    auto *at = llvm::upper_bound(placed, &buffer,
+                                 [](const Buffer *a, const Buffer *b) {
+                                   return a->address < b->address;
+                                 });
     placed.insert(at, &buffer);
   }
   return peak;

@@ -41,7 +41,7 @@ private:
   /// A constant of this step in the scratchpad.
   Value constantTile(StringRef role, std::array<int64_t, 4> key,
                      function_ref<SmallVector<char>()> pack);
-  LogicalResult addMacOperands(const Step &step, OperationState &state,
+  LogicalResult addMacOperands(const Step &step,
                                SmallVectorImpl<Value> &operands,
                                SmallVectorImpl<int32_t> &segments);
   void addWindow(const Step &step, OperationState &state);
@@ -148,7 +148,6 @@ Value TileWriter::constantTile(StringRef role, std::array<int64_t, 4> key,
 
 /// weights, bias, table and partials of a convolution.
 LogicalResult TileWriter::addMacOperands(const Step &step,
-                                         OperationState &state,
                                          SmallVectorImpl<Value> &operands,
                                          SmallVectorImpl<int32_t> &segments) {
   auto requantize = op->getAttrOfType<RequantizeAttr>("requantize");
@@ -243,7 +242,7 @@ LogicalResult TileWriter::writeStep(const Step &step) {
   segments.push_back(1);
   bool isPartial = !isLastInput(step);
   if (isa<Conv2DOp, DepthwiseConv2DOp>(op.getOperation())) {
-    if (failed(addMacOperands(step, state, operands, segments)))
+    if (failed(addMacOperands(step, operands, segments)))
       return failure();
     if (isPartial)
       for (StringRef name : {"requantize", "clamp"})
