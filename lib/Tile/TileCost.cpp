@@ -48,10 +48,12 @@ struct Cut {
 int64_t constantBytes(ComputeOpInterface op, int64_t channels,
                       int64_t inputChannels) {
   if (auto conv = dyn_cast<Conv2DOp>(op.getOperation())) {
-    int64_t bits =
-        cast<ShapedType>(conv.getWeights().getType()).getElementTypeBitWidth();
+    auto weights = cast<ShapedType>(conv.getWeights().getType());
+    // The reduction of a grouped one is never split.
+    if (conv.getGroups() > 1)
+      inputChannels = weights.getDimSize(3);
     return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
-                          inputChannels * bits,
+                          inputChannels * weights.getElementTypeBitWidth(),
                       8) +
            channels * 12;
   }
@@ -268,9 +270,10 @@ mlir::npu::tileCandidates(ComputeOpInterface op,
   // An axis that is reduced, or whose neighbours follow each other in memory in
   // one instruction, is not cut.
   if (auto reduce = dyn_cast<ReduceOp>(op.getOperation())) {
-    channels.resize(1);
-    if (reduce.getAxis() != 1)
+    if (reduce.getAxis() != 1) {
+      channels.resize(1);
       widths.resize(1);
+    }
   }
   SmallVector<TileShape> candidates;
   for (int64_t height : heights)

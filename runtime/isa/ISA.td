@@ -9,7 +9,7 @@ include "runtime/isa/ISABase.td"
 
 // A program of another major version is refused; minor versions only add.
 def ISAVersion {
-  int major = 1;
+  int major = 2;
   int minor = 0;
   // How docs/isa.md begins.
   string introduction = [{
@@ -115,7 +115,8 @@ def ISA_UnaryFunction : ISA_Enum<"UnaryFunction", "a function of one element", [
 def ISA_Reduction : ISA_Enum<"Reduction", "a reduction along one axis", [
   I32EnumCase<"Sum", 0, "sum">, I32EnumCase<"Maximum", 1, "maximum">,
   I32EnumCase<"Minimum", 2, "minimum">,
-  I32EnumCase<"Product", 3, "product">]>;
+  I32EnumCase<"Product", 3, "product">,
+  I32EnumCase<"ArgMaximum", 4, "arg_maximum">]>;
 
 //===----------------------------------------------------------------------===//
 // Control
@@ -507,8 +508,8 @@ def ISA_UnaryOp : Instruction<"unary", 0x32, "Engine::Vector", (ins
 }
 
 def ISA_ReduceOp : Instruction<"reduce", 0x33, "Engine::Vector", (ins
-    EnumField<ISA_Reduction, 2, "what is computed">:$function,
-    EnumField<ISA_DataType, 3, "int8, int16 or int32, of both", "Int32">:$type,
+    EnumField<ISA_Reduction, 3, "what is computed">:$function,
+    EnumField<ISA_DataType, 3, "int8, int16 or int32, of the input", "Int32">:$type,
     Extent<"positions before the reduced axis">:$outer,
     Extent<"length of the reduced axis">:$length,
     Extent<"contiguous positions behind the reduced axis", "elements", "1">:$inner,
@@ -520,10 +521,12 @@ def ISA_ReduceOp : Instruction<"reduce", 0x33, "Engine::Vector", (ins
   [Read<"ifm", Scratchpad, "ifmBase", ["outer", "length", "inner"],
         ["ifmStrideOuter", "ifmStrideAxis", "bytesOf(type)"], "bytesOf(type)">,
    Write<"ofm", Scratchpad, "ofmBase", ["outer", "inner"],
-        ["ofmStrideOuter", "bytesOf(type)"], "bytesOf(type)">]> {
+        ["ofmStrideOuter", "bytesOf(reducedType(function, type))"],
+        "bytesOf(reducedType(function, type))">]> {
   let summary = "A reduction along one axis";
   let description = [{
-    Sums and products wrap.
+    The output has the input's type; sums and products wrap. `arg_maximum` writes
+    int32: the place along the axis of the first element that no other exceeds.
 
     ```mlir
     isa.reduce function = sum outer = 1 length = 12 ifm_base = 0 ifm_stride_outer = 48 ifm_stride_axis = 4 ofm_base = 64 ofm_stride_outer = 4

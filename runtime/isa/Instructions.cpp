@@ -36,6 +36,10 @@ int64_t npu::isa::tableBytes(DataType ifmType) {
   return ifmType == DataType::Int16 ? 1026 : 256;
 }
 
+DataType npu::isa::reducedType(Reduction function, DataType type) {
+  return function == Reduction::ArgMaximum ? DataType::Int32 : type;
+}
+
 static int64_t weightBytes(int64_t count, DataType type) {
   return type == DataType::Int4 ? (count + 1) / 2 : count;
 }

@@ -55,6 +55,8 @@ DataType accumulatorType(DataType ifmType);
 int64_t channelRecordBytes(DataType ifmType);
 /// Bytes of the table of `unary table`, by the type of its input.
 int64_t tableBytes(DataType ifmType);
+/// The type that `reduce` writes.
+DataType reducedType(Reduction function, DataType type);
 /// Bytes of conv2d's or depthwise's weights as ISA.td orders them, not coded.
 int64_t rawWeightBytes(const Conv2D &instruction);
 int64_t rawWeightBytes(const Depthwise &instruction);

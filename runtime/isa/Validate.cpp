@@ -257,7 +257,7 @@ Status checkRules(const Reduce &i) {
   NPU_CHECK(checkType(i.mnemonic, "type", i.type,
                       {DataType::Int8, DataType::Int16, DataType::Int32}));
   return checkDense(i.mnemonic, "ofm_stride_outer", i.outer, i.ofmStrideOuter,
-                    i.inner * bytesOf(i.type));
+                    i.inner * bytesOf(reducedType(i.function, i.type)));
 }
 
 Status checkRules(const Permute &i) {

@@ -229,6 +229,8 @@ Work of(const isa::Reduce &i) {
     break;
   case isa::Reduction::Maximum:
   case isa::Reduction::Minimum:
+  // The lane that keeps the larger value keeps its place with it.
+  case isa::Reduction::ArgMaximum:
     work.maximumTaps = each;
     break;
   case isa::Reduction::Product:
@@ -237,7 +239,8 @@ Work of(const isa::Reduce &i) {
   }
   work.bytesPerElement = bytes;
   work.readBytes = i.outer * i.length * i.inner * bytes;
-  work.writtenBytes = i.outer * i.inner * bytes;
+  work.writtenBytes =
+      i.outer * i.inner * isa::bytesOf(isa::reducedType(i.function, i.type));
   return Work::of(work);
 }
 

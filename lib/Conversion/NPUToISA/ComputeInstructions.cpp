@@ -306,6 +306,27 @@ hw::Instruction permute(PermuteOp op, const OperandViews &views) {
   return i;
 }
 
+hw::Instruction reverse(ReverseOp op, const OperandViews &views) {
+  hw::Permute i;
+  i.elementBytes = hw::bytesOf(views.ofm.type);
+  std::array<int64_t, 3> strides = views.ifm.strides;
+  int64_t &along = strides[op.getAxis()];
+  // From the last element backwards.
+  i.ifmBase = views.ifm.base + (views.ifm.extents[op.getAxis()] - 1) * along;
+  along = -along;
+  i.ofmBase = views.ofm.base;
+  i.extent1 = views.ofm.extents[0];
+  i.extent2 = views.ofm.extents[1];
+  i.extent3 = views.ofm.extents[2];
+  i.ofmStride1 = views.ofm.strides[0];
+  i.ofmStride2 = views.ofm.strides[1];
+  i.ofmStride3 = views.ofm.strides[2];
+  i.ifmStride1 = strides[0];
+  i.ifmStride2 = strides[1];
+  i.ifmStride3 = strides[2];
+  return i;
+}
+
 } // namespace
 
 MapView mlir::npu::denseView(ArrayRef<int64_t> size, Type elementType,
@@ -327,5 +348,6 @@ mlir::npu::instructionOf(ComputeOpInterface op, const OperandViews &views,
       .Case([&](BinaryOp op) { return binary(op, views); })
       .Case([&](UnaryOp op) { return unary(op, views); })
       .Case([&](ReduceOp op) { return reduce(op, views); })
-      .Case([&](PermuteOp op) { return permute(op, views); });
+      .Case([&](PermuteOp op) { return permute(op, views); })
+      .Case([&](ReverseOp op) { return reverse(op, views); });
 }

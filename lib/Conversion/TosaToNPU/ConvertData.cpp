@@ -193,6 +193,25 @@ struct ConvertTile : TosaPattern<tosa::TileOp> {
   }
 };
 
+struct ConvertReverse : TosaPattern<tosa::ReverseOp> {
+  using TosaPattern::TosaPattern;
+
+  LogicalResult
+  matchAndRewrite(tosa::ReverseOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    auto type = cast<RankedTensorType>(op.getInput1().getType());
+    AxisView view = axisView(type.getShape(), op.getAxis());
+    Value map = reshapeTo(rewriter, loc, adaptor.getInput1(), view.shape);
+    map = ReverseOp::create(rewriter, loc, map.getType(), map, /*ofm=*/Value(),
+                            view.axis)
+              .getResult();
+    rewriter.replaceOp(
+        op, reshapeTo(rewriter, loc, map, mapShape(type.getShape())));
+    return success();
+  }
+};
+
 struct ConvertIdentity : TosaPattern<tosa::IdentityOp> {
   using TosaPattern::TosaPattern;
 
@@ -210,6 +229,6 @@ void npu::populateDataPatterns(const TypeConverter &converter,
                                RewritePatternSet &patterns,
                                Refusals &refusals) {
   patterns.add<ConvertConst, ConvertReshape<tosa::ReshapeOp>, ConvertConcat,
-               ConvertSlice, ConvertPad, ConvertTile, ConvertIdentity>(
-      converter, patterns.getContext(), refusals);
+               ConvertSlice, ConvertPad, ConvertTile, ConvertReverse,
+               ConvertIdentity>(converter, patterns.getContext(), refusals);
 }

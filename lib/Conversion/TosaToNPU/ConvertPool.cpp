@@ -59,6 +59,16 @@ template <typename TosaOp> struct ConvertPool : TosaPattern<TosaOp> {
   }
 };
 
+/// [outer, extent, inner], which is what the instruction has strides for. Along
+/// another axis of a map, rows would have to follow each other without gaps,
+/// which they do not in a slice of a larger map.
+MapShape viewAround(ArrayRef<int64_t> shape, int64_t axis) {
+  MapShape view = {1, 1, 1};
+  for (auto [dim, extent] : llvm::enumerate(shape))
+    view[int64_t(dim) < axis ? 0 : int64_t(dim) == axis ? 1 : 2] *= extent;
+  return view;
+}
+
 template <typename TosaOp, Reduction function>
 struct ConvertReduce : TosaPattern<TosaOp> {
   using TosaPattern<TosaOp>::TosaPattern;
@@ -70,13 +80,9 @@ struct ConvertReduce : TosaPattern<TosaOp> {
     auto map = cast<RankedTensorType>(input.getType());
     if (map.getElementTypeBitWidth() > 32)
       return this->refuse(op, rewriter, "expected elements of i8, i16 or i32");
-    // [outer, extent, inner] is what the instruction has strides for. Along
-    // another axis of a map, rows would have to follow each other without gaps,
-    // which they do not in a slice of a larger map.
-    MapShape view = {1, 1, 1};
-    for (auto [dim, extent] : llvm::enumerate(
-             cast<RankedTensorType>(op.getInput().getType()).getShape()))
-      view[dim < op.getAxis() ? 0 : dim == op.getAxis() ? 1 : 2] *= extent;
+    MapShape view =
+        viewAround(cast<RankedTensorType>(op.getInput().getType()).getShape(),
+                   op.getAxis());
     Location loc = op.getLoc();
     input = reshapeTo(rewriter, loc, input, view);
     view[1] = 1;
@@ -91,18 +97,50 @@ struct ConvertReduce : TosaPattern<TosaOp> {
   }
 };
 
+/// As ConvertReduce; the result lacks the dimension, and counts in i32.
+struct ConvertArgMax : TosaPattern<tosa::ArgMaxOp> {
+  using TosaPattern::TosaPattern;
+
+  LogicalResult
+  matchAndRewrite(tosa::ArgMaxOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value input = reshapeTo(
+        rewriter, loc, adaptor.getInput(),
+        viewAround(cast<RankedTensorType>(op.getInput().getType()).getShape(),
+                   op.getAxis()));
+    auto map = cast<RankedTensorType>(input.getType());
+    RankedTensorType type = resultMap(op);
+    if (map.getElementTypeBitWidth() > 32 ||
+        !type.getElementType().isInteger(32))
+      return refuse(op, rewriter,
+                    "expected elements of i8, i16 or i32, and a result of i32");
+    Value result =
+        ReduceOp::create(
+            rewriter, loc,
+            type.clone({map.getDimSize(0), int64_t(1), map.getDimSize(2)}),
+            Reduction::ArgMaximum, input, /*ofm=*/Value(), /*axis=*/1)
+            .getResult();
+    rewriter.replaceOp(op, reshapeTo(rewriter, loc, result,
+                                     {type.getDimSize(0), type.getDimSize(1),
+                                      type.getDimSize(2)}));
+    return success();
+  }
+};
+
 } // namespace
 
 void npu::populatePoolPatterns(const TypeConverter &converter,
                                RewritePatternSet &patterns,
                                Refusals &refusals) {
   // On booleans, which are 0 or 1, all is the minimum and any the maximum.
-  patterns.add<ConvertPool<tosa::MaxPool2dOp>, ConvertPool<tosa::AvgPool2dOp>,
-               ConvertReduce<tosa::ReduceSumOp, Reduction::Sum>,
-               ConvertReduce<tosa::ReduceMaxOp, Reduction::Maximum>,
-               ConvertReduce<tosa::ReduceMinOp, Reduction::Minimum>,
-               ConvertReduce<tosa::ReduceProductOp, Reduction::Product>,
-               ConvertReduce<tosa::ReduceAllOp, Reduction::Minimum>,
-               ConvertReduce<tosa::ReduceAnyOp, Reduction::Maximum>>(
-      converter, patterns.getContext(), refusals);
+  patterns
+      .add<ConvertPool<tosa::MaxPool2dOp>, ConvertPool<tosa::AvgPool2dOp>,
+           ConvertReduce<tosa::ReduceSumOp, Reduction::Sum>,
+           ConvertReduce<tosa::ReduceMaxOp, Reduction::Maximum>,
+           ConvertReduce<tosa::ReduceMinOp, Reduction::Minimum>,
+           ConvertReduce<tosa::ReduceProductOp, Reduction::Product>,
+           ConvertReduce<tosa::ReduceAllOp, Reduction::Minimum>,
+           ConvertReduce<tosa::ReduceAnyOp, Reduction::Maximum>, ConvertArgMax>(
+          converter, patterns.getContext(), refusals);
 }

@@ -24,6 +24,9 @@ func.func @net(%x: memref<2x2x8xi8, #npu.space<dram>> {npu.address = 16 : i64, n
   // CHECK: isa.reduce function = maximum type = int8 outer = 4 length = 8 ifm_base = 32 ifm_stride_outer = 8 ifm_stride_axis = 1 ofm_base = 64 ofm_stride_outer = 1
   %d = memref.reinterpret_cast %c to offset: [0], sizes: [2, 2, 1], strides: [2, 1, 1] : memref<1x1x8xi8, #npu.space<scratchpad>> to memref<2x2x1xi8, #npu.space<scratchpad>>
   npu.reduce maximum %b into %d {axis = 2 : i64} : (memref<2x2x8xi8, #npu.space<scratchpad>>, memref<2x2x1xi8, #npu.space<scratchpad>>) -> ()
+  // Rows from the last one up: a negative source stride.
+  // CHECK: isa.permute extent1 = 2 extent2 = 2 extent3 = 8 ifm_base = 16 ifm_stride1 = -16 ifm_stride2 = 8 ifm_stride3 = 1 ofm_base = 32 ofm_stride1 = 16 ofm_stride2 = 8 ofm_stride3 = 1
+  npu.reverse %a into %b {axis = 0 : i64} : (memref<2x2x8xi8, #npu.space<scratchpad>>, memref<2x2x8xi8, #npu.space<scratchpad>>) -> ()
   // CHECK: isa.fill channel = 1 destination_space = scratchpad destination_base = 64 pattern = 253 run_bytes = 8
   npu.fill %c {value = -3 : i64, channel = 1 : i64} : memref<1x1x8xi8, #npu.space<scratchpad>>
   // CHECK: isa.sync wait0 = 5 engine = vector

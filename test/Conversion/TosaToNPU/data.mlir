@@ -132,3 +132,14 @@ func.func @constants() -> (tensor<2x2xi32>, tensor<2xi1>) {
   %2 = tosa.identity %0 : (tensor<2x2xi32>) -> tensor<2x2xi32>
   return %2, %1 : tensor<2x2xi32>, tensor<2xi1>
 }
+
+// -----
+
+// CHECK-LABEL: func @reverse(
+// CHECK:         %[[VIEW:.*]] = npu.reshape %{{.*}} : tensor<6x4x5xi8> -> tensor<2x3x20xi8>
+// CHECK:         %[[TURNED:.*]] = npu.reverse %[[VIEW]] {axis = 1 : i64} : (tensor<2x3x20xi8>) -> tensor<2x3x20xi8>
+// CHECK:         npu.reshape %[[TURNED]] : tensor<2x3x20xi8> -> tensor<6x4x5xi8>
+func.func @reverse(%x: tensor<2x3x4x5xi8>) -> tensor<2x3x4x5xi8> {
+  %0 = tosa.reverse %x {axis = 1 : i32} : (tensor<2x3x4x5xi8>) -> tensor<2x3x4x5xi8>
+  return %0 : tensor<2x3x4x5xi8>
+}

@@ -82,3 +82,15 @@ func.func @reduce_booleans(%x: tensor<4x5xi1>) -> tensor<1x1xi1> {
   %1 = tosa.reduce_any %0 {axis = 0 : i32} : (tensor<4x1xi1>) -> tensor<1x1xi1>
   return %1 : tensor<1x1xi1>
 }
+
+// -----
+
+// The first dimension of four: what stands behind it is one.
+// CHECK-LABEL: func @argmax(
+// CHECK:         %[[VIEW:.*]] = npu.reshape %{{.*}} : tensor<6x4x5xi8> -> tensor<1x2x60xi8>
+// CHECK:         %[[PLACES:.*]] = npu.reduce arg_maximum %[[VIEW]] {axis = 1 : i64} : (tensor<1x2x60xi8>) -> tensor<1x1x60xi32>
+// CHECK:         npu.reshape %[[PLACES]] : tensor<1x1x60xi32> -> tensor<3x4x5xi32>
+func.func @argmax(%x: tensor<2x3x4x5xi8>) -> tensor<3x4x5xi32> {
+  %0 = tosa.argmax %x {axis = 0 : i32} : (tensor<2x3x4x5xi8>) -> tensor<3x4x5xi32>
+  return %0 : tensor<3x4x5xi32>
+}

@@ -463,6 +463,38 @@ func.func @reduce_i48(%x: tensor<8x8x4xi48>) {
 
 // -----
 
+func.func @place_in_i8(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected a result of i32 with arg_maximum, found 'tensor<8x8x1xi8>'}}
+  %0 = npu.reduce arg_maximum %x {axis = 2 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x1xi8>
+  return
+}
+
+// -----
+
+func.func @reverse_along_no_axis(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected axis 0, 1 or 2, found -1}}
+  %0 = npu.reverse %x {axis = -1 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @reverse_to_another_type(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected a result of 'i8' as the input, found 'i16'}}
+  %0 = npu.reverse %x {axis = 0 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi16>
+  return
+}
+
+// -----
+
+func.func @reverse_to_another_shape(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected a result of the input's shape, found 'tensor<8x4x8xi8>' and 'tensor<8x8x4xi8>'}}
+  %0 = npu.reverse %x {axis = 0 : i64} : (tensor<8x8x4xi8>) -> tensor<8x4x8xi8>
+  return
+}
+
+// -----
+
 func.func @no_permutation(%x: tensor<8x8x4xi8>) {
   // expected-error @+1 {{expected a permutation of 0, 1, 2, found [0, 0, 1]}}
   %0 = npu.permute %x {permutation = array<i64: 0, 0, 1>} : (tensor<8x8x4xi8>) -> tensor<8x8x8xi8>

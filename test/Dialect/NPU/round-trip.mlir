@@ -39,6 +39,10 @@ func.func @vector_on_tensors(%x: tensor<8x8x4xi8>, %y: tensor<8x8x4xi8>, %z: ten
   %7 = npu.reduce product %z {axis = 1 : i64} : (tensor<8x8x4xi32>) -> tensor<8x1x4xi32>
   // CHECK: npu.permute %{{.*}} {permutation = array<i64: 2, 0, 1>} : (tensor<8x8x4xi8>) -> tensor<4x8x8xi8>
   %8 = npu.permute %x {permutation = array<i64: 2, 0, 1>} : (tensor<8x8x4xi8>) -> tensor<4x8x8xi8>
+  // CHECK: npu.reduce arg_maximum %{{.*}} {axis = 2 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x1xi32>
+  %9 = npu.reduce arg_maximum %x {axis = 2 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x1xi32>
+  // CHECK: npu.reverse %{{.*}} {axis = 1 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  %10 = npu.reverse %x {axis = 1 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
   return
 }
 

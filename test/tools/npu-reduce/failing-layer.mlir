@@ -6,7 +6,7 @@
 
 // RUN: npu-reduce --version | FileCheck %s --check-prefix=VERSION
 
-// CHECK:      func.func @main(%[[X:.*]]: tensor<1x16x16x64xi32>) -> tensor<1x1x16x64xi32> {
+// CHECK:      func.func @main(%[[X:.*]]: tensor<1x1024x1x16xi32>) -> tensor<1x1x1x16xi32> {
 // CHECK-NEXT:   %[[Y:.*]] = tosa.reduce_sum %[[X]] {axis = 1 : i32}
 // CHECK-NEXT:   return %[[Y]]
 // FAILS: lacks {{[0-9]+}} bytes of scratchpad
@@ -52,10 +52,12 @@ func.func @main(%x: tensor<1x32x32x3xi8> {npu.name = "image"}) -> (tensor<1x1x1x
   %a9 = tosa.conv2d %y8, %w9, %b9, %z8, %z8 {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x16x16x32xi8>, tensor<64x1x1x32xi8>, tensor<64xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x16x16x64xi32> loc("conv9")
   %y9 = tosa.rescale %a9, %m, %s, %z32, %z8 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x16x16x64xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x16x16x64xi8> loc("conv9")
   %y10 = tosa.rescale %y9, %m, %wide, %z8, %z32 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x16x16x64xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<1x16x16x64xi32> loc("widen10")
-  %y11 = tosa.reduce_sum %y10 {axis = 1 : i32} : (tensor<1x16x16x64xi32>) -> tensor<1x1x16x64xi32> loc("sum11")
-  %y12 = tosa.rescale %y11, %m, %s, %z32, %z8 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x1x16x64xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x1x16x64xi8> loc("narrow12")
-  %shape = tosa.const_shape {values = dense<[1, 8, 8, 16]> : tensor<4xindex>} : () -> !tosa.shape<4>
-  %y13 = tosa.reshape %y12, %shape : (tensor<1x1x16x64xi8>, !tosa.shape<4>) -> tensor<1x8x8x16xi8> loc("reshape13")
+  %long = tosa.const_shape {values = dense<[1, 1024, 1, 16]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %x11 = tosa.reshape %y10, %long : (tensor<1x16x16x64xi32>, !tosa.shape<4>) -> tensor<1x1024x1x16xi32> loc("reshape11")
+  %y11 = tosa.reduce_sum %x11 {axis = 1 : i32} : (tensor<1x1024x1x16xi32>) -> tensor<1x1x1x16xi32> loc("sum11")
+  %y12 = tosa.rescale %y11, %m, %s, %z32, %z8 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<1x1x1x16xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x1x1x16xi8> loc("narrow12")
+  %shape = tosa.const_shape {values = dense<[1, 8, 8, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %y13 = tosa.tile %y12, %shape : (tensor<1x1x1x16xi8>, !tosa.shape<4>) -> tensor<1x8x8x16xi8> loc("tile13")
   %w14 = "tosa.const"() <{values = dense<15> : tensor<24x3x3x16xi8>}> : () -> tensor<24x3x3x16xi8>
   %b14 = "tosa.const"() <{values = dense<14> : tensor<24xi32>}> : () -> tensor<24xi32>
   %a14 = tosa.conv2d %y13, %w14, %b14, %z8, %z8 {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x8x8x16xi8>, tensor<24x3x3x16xi8>, tensor<24xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x8x8x24xi32> loc("conv14")

@@ -182,7 +182,7 @@ TEST(Vector, ReduceAsReference) {
     Random random(seed);
     Image image(random);
     Reduce i;
-    i.function = static_cast<Reduction>(random.between(0, 3));
+    i.function = static_cast<Reduction>(random.between(0, 4));
     i.type = oneOfWidths(random);
     i.outer = random.between(1, 5);
     i.length = random.between(1, 20);
@@ -190,7 +190,8 @@ TEST(Vector, ReduceAsReference) {
     int64_t bytes = bytesOf(i.type);
     i.ifmStrideAxis = i.inner * bytes + random.between(0, 3);
     i.ifmStrideOuter = i.length * i.ifmStrideAxis + random.between(0, 3);
-    i.ofmStrideOuter = i.inner * bytes + random.between(0, 3);
+    i.ofmStrideOuter = i.inner * bytesOf(reducedType(i.function, i.type)) +
+                       random.between(0, 3);
     i.ifmBase = image.place(i.outer * i.ifmStrideOuter);
     i.ofmBase = image.place(i.outer * i.ofmStrideOuter);
     ASSERT_NO_FATAL_FAILURE(expectSameAsReference(i, image)) << seed;

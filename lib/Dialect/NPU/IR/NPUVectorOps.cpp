@@ -196,8 +196,13 @@ LogicalResult ReduceOp::verify() {
   auto ifm = cast<ShapedType>(getIfm().getType());
   ShapedType ofm = getOfmType();
   if (failed(verifyWidth(*this, "the input", getIfm(), {8, 16, 32})) ||
-      failed(verifySameElement(*this, ifm, ofm)))
+      (getFunction() != Reduction::ArgMaximum &&
+       failed(verifySameElement(*this, ifm, ofm))))
     return failure();
+  if (getFunction() == Reduction::ArgMaximum &&
+      !ofm.getElementType().isInteger(32))
+    return emitOpError("expected a result of i32 with arg_maximum, found ")
+           << ofm;
   for (int64_t dim = 0; dim < 3; ++dim)
     if (ofm.getDimSize(dim) != (dim == axis ? 1 : ifm.getDimSize(dim)))
       return emitOpError("expected a result of extent ")
@@ -254,5 +259,39 @@ Box PermuteOp::getOperandBox(OpOperand &operand, const Box &ofm) {
 }
 
 void PermuteOp::getEffects(Effects &effects) {
+  addComputeEffects(*this, effects);
+}
+
+//===----------------------------------------------------------------------===//
+// ReverseOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReverseOp::verify() {
+  if (failed(verifyForm(*this)))
+    return failure();
+  int64_t axis = getAxis();
+  if (axis < 0 || axis > 2)
+    return emitOpError("expected axis 0, 1 or 2, found ") << axis;
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  ShapedType ofm = getOfmType();
+  if (failed(verifySameElement(*this, ifm, ofm)))
+    return failure();
+  if (ifm.getShape() != ofm.getShape())
+    return emitOpError("expected a result of the input's shape, found ")
+           << ofm << " and " << ifm;
+  return success();
+}
+
+Box ReverseOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (&operand != &getIfmMutable())
+    return {};
+  Box box = ofm;
+  int64_t axis = getAxis();
+  box.offset[axis] = cast<ShapedType>(getIfm().getType()).getDimSize(axis) -
+                     ofm.offset[axis] - ofm.size[axis];
+  return box;
+}
+
+void ReverseOp::getEffects(Effects &effects) {
   addComputeEffects(*this, effects);
 }

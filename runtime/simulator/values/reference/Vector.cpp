@@ -189,11 +189,12 @@ void reference::run(const Unary &i, const Memory &memory) {
 
 void reference::run(const Reduce &i, const Memory &memory) {
   int64_t bytes = bytesOf(i.type);
+  DataType ofmType = reducedType(i.function, i.type);
   for (int64_t outer = 0; outer < i.outer; ++outer)
     for (int64_t inner = 0; inner < i.inner; ++inner) {
       const uint8_t *first = memory.scratchpad + i.ifmBase +
                              outer * i.ifmStrideOuter + inner * bytes;
-      int64_t value = loadElement(first, i.type);
+      int64_t value = loadElement(first, i.type), place = 0;
       for (int64_t k = 1; k < i.length; ++k) {
         int64_t next = loadElement(first + k * i.ifmStrideAxis, i.type);
         switch (i.function) {
@@ -209,10 +210,17 @@ void reference::run(const Reduce &i, const Memory &memory) {
         case Reduction::Product:
           value = truncate(value * next, i.type);
           break;
+        case Reduction::ArgMaximum:
+          if (next > value) {
+            value = next;
+            place = k;
+          }
+          break;
         }
       }
       storeElement(memory.scratchpad + i.ofmBase + outer * i.ofmStrideOuter +
-                       inner * bytes,
-                   i.type, value);
+                       inner * bytesOf(ofmType),
+                   ofmType,
+                   i.function == Reduction::ArgMaximum ? place : value);
     }
 }

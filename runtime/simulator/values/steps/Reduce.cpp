@@ -42,6 +42,29 @@ void reduce(const Reduce &i, uint8_t *scratchpad) {
   }
 }
 
+template <typename T> void findMaximum(const Reduce &i, uint8_t *scratchpad) {
+  constexpr int64_t bytes = sizeof(T), chunk = 64;
+  for (int64_t outer = 0; outer < i.outer; ++outer) {
+    const uint8_t *from = scratchpad + i.ifmBase + outer * i.ifmStrideOuter;
+    uint8_t *to = scratchpad + i.ofmBase + outer * i.ofmStrideOuter;
+    for (int64_t first = 0; first < i.inner; first += chunk) {
+      T values[chunk];
+      int32_t places[chunk] = {};
+      int64_t count = std::min(chunk, i.inner - first);
+      std::memcpy(values, from + first * bytes, count * bytes);
+      for (int64_t k = 1; k < i.length; ++k) {
+        const uint8_t *next = from + k * i.ifmStrideAxis + first * bytes;
+        for (int64_t n = 0; n < count; ++n) {
+          T value = load<T>(next + n * bytes);
+          places[n] = value > values[n] ? static_cast<int32_t>(k) : places[n];
+          values[n] = std::max(values[n], value);
+        }
+      }
+      std::memcpy(to + first * 4, places, count * 4);
+    }
+  }
+}
+
 template <typename T> void reduceAs(const Reduce &i, uint8_t *scratchpad) {
   switch (i.function) {
   case Reduction::Sum:
@@ -52,6 +75,8 @@ template <typename T> void reduceAs(const Reduce &i, uint8_t *scratchpad) {
     return reduce<T, Functions<T>::minimum>(i, scratchpad);
   case Reduction::Product:
     return reduce<T, Functions<T>::product>(i, scratchpad);
+  case Reduction::ArgMaximum:
+    return findMaximum<T>(i, scratchpad);
   }
 }
 

@@ -106,7 +106,8 @@ def NPU_UnaryFunction : NPU_Enum<"UnaryFunction", "a function of one element", [
 def NPU_Reduction : NPU_Enum<"Reduction", "a reduction along one axis", [
   I32EnumCase<"Sum", 0, "sum">, I32EnumCase<"Maximum", 1, "maximum">,
   I32EnumCase<"Minimum", 2, "minimum">,
-  I32EnumCase<"Product", 3, "product">]>;
+  I32EnumCase<"Product", 3, "product">,
+  I32EnumCase<"ArgMaximum", 4, "arg_maximum">]>;
 
 def NPU_PoolModeAttr : EnumAttr<NPU_Dialect, NPU_PoolMode, "pool_mode">;
 def NPU_BinaryFunctionAttr

@@ -95,9 +95,12 @@ def NPU_ReduceOp : NPU_ComputeOp<"reduce"> {
   let summary = "A reduction along one axis";
   let description = [{
     `axis` is 0, 1 or 2; the result has extent 1 there. Sums and products wrap.
+    `arg_maximum` gives as i32 the place along the axis of the first element
+    that no other exceeds.
 
     ```mlir
     %0 = npu.reduce sum %x {axis = 2 : i64} : (tensor<1x1x12xi32>) -> tensor<1x1x1xi32>
+    %1 = npu.reduce arg_maximum %y {axis = 1 : i64} : (tensor<4x10x3xi8>) -> tensor<4x1x3xi32>
     ```
   }];
   let arguments = (ins NPU_ReductionAttr:$function, NPU_Map:$ifm,
@@ -120,6 +123,23 @@ def NPU_PermuteOp : NPU_ComputeOp<"permute"> {
   let arguments = (ins NPU_Map:$ifm, Optional<NPU_MapBuffer>:$ofm,
       DenseI64ArrayAttr:$permutation);
   let hasCanonicalizeMethod = 1;
+  let assemblyFormat = [{
+    $ifm (`into` $ofm^)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def NPU_ReverseOp : NPU_ComputeOp<"reverse"> {
+  let summary = "Turns a map round along one axis";
+  let description = [{
+    Element i along `axis` (0, 1 or 2) of the result is element extent - 1 - i
+    of the input.
+
+    ```mlir
+    %0 = npu.reverse %x {axis = 1 : i64} : (tensor<4x8x16xi8>) -> tensor<4x8x16xi8>
+    ```
+  }];
+  let arguments = (ins NPU_Map:$ifm, Optional<NPU_MapBuffer>:$ofm,
+      I64Attr:$axis);
   let assemblyFormat = [{
     $ifm (`into` $ofm^)? attr-dict `:` functional-type(operands, results)
   }];
