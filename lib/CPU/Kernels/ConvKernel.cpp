@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /// Loops for cpu.conv_kernel.
-#include "KernelBuilder.h"
+#include "OutputTiles.h"
 
 using namespace mlir;
 using namespace mlir::npu;
@@ -28,50 +28,18 @@ public:
 private:
   /// All pixels of a block of output channels, of which `valid` exist.
   void emitBlock(Value block, int64_t valid) {
-    int64_t width = outputType.getDimSize(2),
-            pixels = std::min(tile.getPixels(), width);
-    k.forEach(outputType.getDimSize(0), [&](Value n) {
-      k.forEach(outputType.getDimSize(1), [&](Value y) {
-        k.forEach(width - width % pixels, pixels,
-                  [&](Value x) { emitTile(block, valid, n, y, x, pixels); });
-        if (int64_t rest = width % pixels)
-          emitTile(block, valid, n, y, k.index(width - rest), rest);
-      });
-    });
-  }
-
-  void emitTile(Value block, int64_t valid, Value n, Value y, Value x,
-                int64_t pixels) {
-    // The vectors of the block that hold a channel.
-    int64_t used = std::min(vectors, (valid + lanes - 1) / lanes);
-    Value channel = k.mul(block, vectors * lanes);
-    SmallVector<Value> accumulators;
-    for (int64_t p = 0; p != pixels; ++p)
-      for (int64_t v = 0; v != used; ++v)
-        accumulators.push_back(
-            p == 0 ? k.load(op.getBias(), k.add(channel, v * lanes), lanes)
-                   : accumulators[v]);
-    emitProducts(block, n, y, x, used, accumulators);
-    for (int64_t v = 0; v != used; ++v) {
-      Value first = k.add(channel, v * lanes);
-      KernelBuilder::Scales scales =
-          k.loadScales(op.getRescaleAttr(), op.getScales(), first, lanes);
-      for (int64_t p = 0; p != pixels; ++p) {
-        Value output = k.finish(accumulators[p * used + v], op.getRescaleAttr(),
-                                scales, op.getClampAttr());
-        k.store(output, op.getInit(), {n, y, k.add(x, p), first},
-                std::min(lanes, valid - v * lanes));
-      }
-    }
+    emitOutputs(k, op, k.mul(block, vectors * lanes), valid,
+                [&](const OutputTile &at, MutableArrayRef<Value> accumulators) {
+                  emitProducts(block, at, accumulators);
+                });
   }
 
   /// Adds all products of a tile to its accumulators.
-  void emitProducts(Value block, Value n, Value y, Value x, int64_t used,
+  void emitProducts(Value block, const OutputTile &at,
                     MutableArrayRef<Value> accumulators) {
-    int64_t pixels = accumulators.size() / used;
     int64_t products = tile.getProductsPerLane();
-    Value firstRow = k.mul(y, op.getRowStride());
-    Value firstElement = k.mul(x, op.getPixelStep());
+    Value firstRow = k.mul(at.y, op.getRowStride());
+    Value firstElement = k.mul(at.x, op.getPixelStep());
     k.accumulate(
         weightsType.getDimSize(1), accumulators,
         [&](Value kernelRow, MutableArrayRef<Value> accumulators) {
@@ -85,19 +53,19 @@ private:
                     weightsType.getDimSize(3), accumulators,
                     [&](Value step, MutableArrayRef<Value> accumulators) {
                       SmallVector<Value> weights;
-                      for (int64_t v = 0; v != used; ++v)
+                      for (int64_t v = 0; v != at.vectors; ++v)
                         weights.push_back(k.load(op.getWeights(),
                                                  {block, kernelRow, segment,
                                                   step, k.index(v), k.index(0)},
                                                  lanes * products));
                       Value element = k.add(start, k.mul(step, products));
-                      for (int64_t p = 0; p != pixels; ++p) {
+                      for (int64_t p = 0; p != at.pixels; ++p) {
                         Value activation = k.loadActivation(
                             op.getRows(),
-                            {n, row, k.add(element, p * op.getPixelStep())},
+                            {at.n, row, k.add(element, p * op.getPixelStep())},
                             tile, op.getFlipSign());
-                        for (int64_t v = 0; v != used; ++v) {
-                          Value &sum = accumulators[p * used + v];
+                        for (int64_t v = 0; v != at.vectors; ++v) {
+                          Value &sum = accumulators[p * at.vectors + v];
                           sum =
                               k.multiplyAdd(sum, activation, weights[v], tile);
                         }
