@@ -26,6 +26,24 @@ bool isMac(Operation *op) {
   return isa_and_present<Conv2DOp, DepthwiseConv2DOp>(op);
 }
 
+/// Whether a unary operation is a function of the i8 that a mac operation
+/// gives, to 8 bits, that can be evaluated here.
+template <typename MacOp> bool mapsBytes(MacOp mac, UnaryOp op) {
+  return mac.getRequantize() && !mac.getOfmUnsigned() && !op.getIfmUnsigned() &&
+         canEvaluate(op) && elementOf(op.getIfm()).isInteger(8) &&
+         elementOf(op.getOfmTensor()).isInteger(8);
+}
+
+/// The result of the same operation on `input` instead, in its shape.
+Value cloneOnto(Value input, UnaryOp op, PatternRewriter &rewriter) {
+  IRMapping mapping;
+  mapping.map(op.getIfm(), input);
+  Value result = cast<UnaryOp>(rewriter.clone(*op, mapping)).getOfmTensor();
+  result.setType(cast<RankedTensorType>(result.getType())
+                     .clone(cast<ShapedType>(input.getType()).getShape()));
+  return result;
+}
+
 /// A unary operation that alone reads a mac operation.
 template <typename MacOp> struct StagePattern : OpRewritePattern<UnaryOp> {
   StagePattern(MLIRContext *context, Pass::Statistic &count)
@@ -106,11 +124,8 @@ template <typename MacOp> struct TakeShift : StagePattern<MacOp> {
 
   LogicalResult takeOn(MacOp mac, UnaryOp op,
                        PatternRewriter &rewriter) const override {
-    if (!mac.getRequantize() || mac.getOfmUnsigned() ||
-        op.getFunction() != UnaryFunction::Rescale || op.getClamp() ||
-        op.getIfmUnsigned() || !canEvaluate(op) ||
-        !elementOf(op.getIfm()).isInteger(8) ||
-        !elementOf(op.getOfmTensor()).isInteger(8))
+    if (op.getFunction() != UnaryFunction::Rescale || op.getClamp() ||
+        !mapsBytes(mac, op))
       return rewriter.notifyMatchFailure(op, "no rescale from i8");
     auto read = [&](int64_t value) {
       std::optional<int64_t> stored = evaluate(op, value);
@@ -141,10 +156,7 @@ template <typename MacOp> struct TakeTable : StagePattern<MacOp> {
 
   LogicalResult takeOn(MacOp mac, UnaryOp op,
                        PatternRewriter &rewriter) const override {
-    if (!mac.getRequantize() || mac.getOfmUnsigned() ||
-        op.getFunction() == UnaryFunction::Identity || op.getIfmUnsigned() ||
-        !canEvaluate(op) || !elementOf(op.getIfm()).isInteger(8) ||
-        !elementOf(op.getOfmTensor()).isInteger(8))
+    if (op.getFunction() == UnaryFunction::Identity || !mapsBytes(mac, op))
       return rewriter.notifyMatchFailure(op, "no function from i8 to i8");
     SmallVector<int8_t> entries;
     for (int64_t value = -128; value < 128; ++value) {
@@ -181,17 +193,11 @@ struct MoveBeforeConcat : OpRewritePattern<UnaryOp> {
     for (Value input : concat.getInputs())
       if (!isMac(input.getDefiningOp()) || !input.hasOneUse())
         return rewriter.notifyMatchFailure(op, "joins more than macs");
-    auto type = cast<RankedTensorType>(op.getOfmTensor().getType());
     SmallVector<Value> parts;
-    for (Value input : concat.getInputs()) {
-      IRMapping mapping;
-      mapping.map(op.getIfm(), input);
-      auto part = cast<UnaryOp>(rewriter.clone(*op, mapping));
-      part.getOfmTensor().setType(
-          type.clone(cast<ShapedType>(input.getType()).getShape()));
-      parts.push_back(part.getOfmTensor());
-    }
-    rewriter.replaceOpWithNewOp<ConcatOp>(op, type, parts, concat.getAxis());
+    for (Value input : concat.getInputs())
+      parts.push_back(cloneOnto(input, op, rewriter));
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getOfmTensor().getType(),
+                                          parts, concat.getAxis());
     return success();
   }
 };
@@ -212,11 +218,8 @@ struct MoveBeforeReshape : OpRewritePattern<UnaryOp> {
     if (op.getRequantize() && op.getRequantizeAttr().isPerChannel() &&
         from.getDimSize(2) != to.getDimSize(2))
       return rewriter.notifyMatchFailure(op, "the channels change");
-    IRMapping mapping;
-    mapping.map(op.getIfm(), reshape.getInput());
-    auto moved = cast<UnaryOp>(rewriter.clone(*op, mapping));
-    moved.getOfmTensor().setType(to.clone(from.getShape()));
-    rewriter.replaceOpWithNewOp<ReshapeOp>(op, to, moved.getOfmTensor());
+    Value moved = cloneOnto(reshape.getInput(), op, rewriter);
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, to, moved);
     return success();
   }
 };
