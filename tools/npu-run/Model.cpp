@@ -48,25 +48,19 @@ private:
 /// described at once.
 class Model : public Program {
 public:
-  static Expected<std::unique_ptr<Program>> load(StringRef path) {
-    mlir::DialectRegistry registry;
-    mlir::npu::registerAllDialects(registry);
-    auto context = std::make_unique<mlir::MLIRContext>(
-        registry, mlir::MLIRContext::Threading::DISABLED);
-    context->printOpOnDiagnostic(false);
-    auto module = mlir::npu::readModule(path, *context);
-    if (!module)
-      return module.takeError();
+  static Expected<std::unique_ptr<Program>>
+  make(StringRef name, std::unique_ptr<mlir::MLIRContext> context,
+       mlir::OwningOpRef<mlir::ModuleOp> module) {
     SourceMgr sources;
     mlir::npu::LayerDiagnosticHandler handler(sources, context.get());
-    auto function = mlir::npu::findModelFunction(**module);
+    auto function = mlir::npu::findModelFunction(*module);
     if (failed(function))
-      return createStringError(path + ": has no model to run");
+      return createStringError(name + ": has no model to run");
     auto signature = mlir::npu::readSignature(*function);
     if (failed(signature))
-      return createStringError(path + ": cannot be run as it is");
-    return std::unique_ptr<Program>(new Model(
-        path, std::move(context), std::move(*module), std::move(*signature)));
+      return createStringError(name + ": cannot be run as it is");
+    return std::unique_ptr<Program>(
+        new Model(name, std::move(context), std::move(module), *signature));
   }
 
   ArrayRef<Port> getInputs() const override { return inputs; }
@@ -83,19 +77,19 @@ public:
       module = nullptr;
     }
     if (!compiled)
-      return createStringError(path + ": cannot be compiled for the CPU");
+      return createStringError(name + ": cannot be compiled for the CPU");
     return std::make_unique<ModelWorker>(*compiled);
   }
 
 private:
-  Model(StringRef path, std::unique_ptr<mlir::MLIRContext> context,
+  Model(StringRef name, std::unique_ptr<mlir::MLIRContext> context,
         mlir::OwningOpRef<mlir::ModuleOp> module,
         const mlir::npu::Signature &signature)
-      : path(path), context(std::move(context)), module(std::move(module)),
+      : name(name), context(std::move(context)), module(std::move(module)),
         inputs(toPorts(signature.inputs)), outputs(toPorts(signature.outputs)) {
   }
 
-  std::string path;
+  std::string name;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::vector<Port> inputs, outputs;
@@ -104,6 +98,21 @@ private:
 };
 } // namespace
 
+Expected<std::unique_ptr<Program>>
+npu::tools::makeModelProgram(StringRef name,
+                             std::unique_ptr<mlir::MLIRContext> context,
+                             mlir::OwningOpRef<mlir::ModuleOp> module) {
+  return Model::make(name, std::move(context), std::move(module));
+}
+
 Expected<std::unique_ptr<Program>> npu::tools::loadModel(StringRef path) {
-  return Model::load(path);
+  mlir::DialectRegistry registry;
+  mlir::npu::registerAllDialects(registry);
+  auto context = std::make_unique<mlir::MLIRContext>(
+      registry, mlir::MLIRContext::Threading::DISABLED);
+  context->printOpOnDiagnostic(false);
+  auto module = mlir::npu::readModule(path, *context);
+  if (!module)
+    return module.takeError();
+  return Model::make(path, std::move(context), std::move(*module));
 }
