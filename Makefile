@@ -3,6 +3,7 @@
 #
 #   make build      compiler, simulator and tools, in build/
 #   make test       builds, then runs every suite; the last line sums them up
+#   make conformance   TOSA's official conformance tests on the simulator and on the CPU; docs/conformance.md
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
 #   make bench-cpu  latency on this host's CPU beside LiteRT's, on the networks of NPU_TEST_DATA
 #   make bench-cycles  cycles and compile time beside Vela's, on the networks of NPU_TEST_DATA
@@ -20,7 +21,7 @@ PYTHON ?= python3
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: all build packages test demo lint format docs install wheel lock clean tools-env train-env bench-env bench-cycles bench-cpu
+.PHONY: all build packages test conformance demo lint format docs install wheel lock clean tools-env train-env bench-env bench-cycles bench-cpu
 all: build
 
 packages:
@@ -56,6 +57,10 @@ train-env: packages
 test: build tools-env
 	@ninja -C build npu-unit-tests
 	@.envs/tools/bin/python test/run
+
+# CONFORMANCE="--profile fp --operators conv2d" and the like chooses among them.
+conformance: build tools-env
+	@PYTHONPATH=test/worker .envs/tools/bin/python test/conformance/run.py --expect test/conformance/expected.txt $(CONFORMANCE)
 
 # DATASET=mnist takes MNIST instead, from the idx files in MNIST_DIR or by Keras' own loader.
 DATASET ?= fashion-mnist

@@ -39,7 +39,9 @@ void LayerDiagnosticHandler::print(const Diagnostic &diagnostic,
                                    llvm::StringRef outerLayer) {
   Location location = diagnostic.getLocation();
   std::string message = diagnostic.str(), layer;
-  if (auto name = location->findInstanceOf<NameLoc>()) {
+  // Some importers name a layer of which they know no name.
+  auto name = location->findInstanceOf<NameLoc>();
+  if (name && !name.getName().empty()) {
     llvm::raw_string_ostream os(layer);
     os << "layer '";
     // A terminal obeys control characters.
