@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <new>
 
 using namespace npu;
@@ -24,12 +25,29 @@ static_assert(NPU_INT8 == int(isa::DataType::Int8) &&
               "npu_type has the numbers of DataType");
 
 struct npu_program {
-  npu_program(std::shared_ptr<const sim::Plan> plan)
-      : runner(std::move(plan)),
-        machine(machine::toJson(runner.program().machine)) {}
+  explicit npu_program(Program loaded)
+      : source(std::make_shared<const Program>(std::move(loaded))),
+        machine(machine::toJson(source->machine)) {}
 
-  sim::Runner runner;
+  /// Prepares the program for the first run only: that takes memory by its
+  /// inputs' size, which a few bytes of a file can make gigabytes.
+  Expected<const sim::Runner *> prepare() const {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!runner) {
+      auto plan = sim::Plan::create(source);
+      if (!plan)
+        return plan.error();
+      runner = std::make_unique<const sim::Runner>(std::move(*plan));
+    }
+    return runner.get();
+  }
+
+  std::shared_ptr<const Program> source;
   std::string machine;
+
+private:
+  mutable std::mutex mutex;
+  mutable std::unique_ptr<const sim::Runner> runner;
 };
 
 namespace {
@@ -118,11 +136,7 @@ npu_status npu_program_load(const void *bytes, size_t size,
         program::load(static_cast<const uint8_t *>(bytes), size);
     if (!loaded)
       return fail(NPU_INVALID_PROGRAM, loaded.message());
-    auto plan =
-        sim::Plan::create(std::make_shared<const Program>(std::move(*loaded)));
-    if (!plan)
-      return fail(NPU_INVALID_PROGRAM, plan.message());
-    *result = new npu_program(std::move(*plan));
+    *result = new npu_program(std::move(*loaded));
     return NPU_OK;
   });
 }
@@ -156,7 +170,7 @@ npu_status npu_program_load_file(const char *path, npu_program **result) {
 void npu_program_free(npu_program *program) { delete program; }
 
 const char *npu_program_name(const npu_program *program) {
-  return program ? program->runner.program().name.c_str() : nullptr;
+  return program ? program->source->name.c_str() : nullptr;
 }
 
 const char *npu_program_machine(const npu_program *program) {
@@ -173,8 +187,7 @@ npu_status npu_program_check_machine(const npu_program *program,
     Expected<machine::Machine> loaded = machine::loadMachine(machine);
     if (!loaded)
       return fail(NPU_INVALID_ARGUMENT, loaded.message());
-    if (Status same =
-            program::checkMachine(program->runner.program(), *loaded, machine);
+    if (Status same = program::checkMachine(*program->source, *loaded, machine);
         !same)
       return fail(NPU_OTHER_MACHINE, same.message());
     return NPU_OK;
@@ -182,11 +195,11 @@ npu_status npu_program_check_machine(const npu_program *program,
 }
 
 size_t npu_program_input_count(const npu_program *program) {
-  return program ? program->runner.program().inputs.size() : 0;
+  return program ? program->source->inputs.size() : 0;
 }
 
 size_t npu_program_output_count(const npu_program *program) {
-  return program ? program->runner.program().outputs.size() : 0;
+  return program ? program->source->outputs.size() : 0;
 }
 
 npu_status npu_program_input(const npu_program *program, size_t index,
@@ -194,7 +207,7 @@ npu_status npu_program_input(const npu_program *program, size_t index,
   return guarded([&] {
     if (!program)
       return failNull("a program");
-    return describe(program->runner.program().inputs, "inputs", index, tensor);
+    return describe(program->source->inputs, "inputs", index, tensor);
   });
 }
 
@@ -203,8 +216,7 @@ npu_status npu_program_output(const npu_program *program, size_t index,
   return guarded([&] {
     if (!program)
       return failNull("a program");
-    return describe(program->runner.program().outputs, "outputs", index,
-                    tensor);
+    return describe(program->source->outputs, "outputs", index, tensor);
   });
 }
 
@@ -214,7 +226,7 @@ npu_status npu_program_run(const npu_program *program, size_t count,
   return guarded([&] {
     if (!program)
       return failNull("a program");
-    const Program &source = program->runner.program();
+    const Program &source = *program->source;
     if (!inputs && !source.inputs.empty())
       return failNull("an array of inputs");
     if (!outputs && !source.outputs.empty())
@@ -225,7 +237,12 @@ npu_status npu_program_run(const npu_program *program, size_t count,
     for (size_t k = 0; k < source.outputs.size(); ++k)
       if (!outputs[k] && count)
         return failNull(("output '" + source.outputs[k].name + "'").c_str());
-    if (Status status = program->runner.run(count, inputs, outputs, threads);
+    if (count == 0)
+      return NPU_OK;
+    Expected<const sim::Runner *> runner = program->prepare();
+    if (!runner)
+      return fail(NPU_INVALID_PROGRAM, runner.message());
+    if (Status status = (*runner)->run(count, inputs, outputs, threads);
         !status)
       return fail(NPU_OUT_OF_MEMORY, status.message());
     return NPU_OK;
@@ -241,7 +258,7 @@ npu_status npu_program_time(const npu_program *program, const char *machine,
   return guarded([&] {
     if (!program)
       return failNull("a program");
-    const Program &source = program->runner.program();
+    const Program &source = *program->source;
     machine::Machine on = source.machine;
     if (machine) {
       Expected<machine::Machine> loaded = machine::loadMachine(machine);

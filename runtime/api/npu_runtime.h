@@ -76,8 +76,9 @@ const char *npu_last_error(void);
 
 /**
  * Loads a program from the bytes of a .npu file, whatever they are: it is
- * verified, proven free of races and deadlocks, and prepared to be run. The
- * bytes are not needed afterwards. On failure *program is null.
+ * verified, and proven free of races and deadlocks. The bytes are not needed
+ * afterwards. On failure *program is null. What a program declares of inputs
+ * and outputs takes no memory until it runs.
  */
 npu_status npu_program_load(const void *bytes, size_t size,
                             npu_program **program);
@@ -116,7 +117,8 @@ npu_status npu_program_output(const npu_program *program, size_t index,
  * Runs the program `count` times in the simulator, bit for bit as the chip.
  * inputs[k] points to `count` tensors of input k, dense and one behind the
  * other, and outputs[k] to room for as many of output k. Up to `threads`
- * threads share the runs; 0: one for each of the host's processors.
+ * threads share the runs; 0: one for each of the host's processors. The first
+ * run prepares the program.
  */
 npu_status npu_program_run(const npu_program *program, size_t count,
                            const void *const *inputs, void *const *outputs,

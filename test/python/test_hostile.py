@@ -225,3 +225,38 @@ def test_full_disk_for_results(small: Callable[[str], Compiled], tmp_path: Path)
         )
         assert done.returncode == 1
         assert done.stderr == "npu-run: error: /dev/full: No space left on device\n"
+
+
+def test_a_program_that_declares_gigabytes(tmp_path: Path) -> None:
+    # Of 3 GiB of input the program reads 4 bytes.
+    text = """
+#x = #isa.tensor<name = "x", shape = [3, 1073741824], type = int8, scale = 0.5, zero_point = 0, address = 0>
+#y = #isa.tensor<name = "y", shape = [4], type = int8, scale = 0.5, zero_point = 0, address = 3221225472>
+isa.program @p machine = #npu.machine<{extends = "edge-128", name = "large", dram = {bytes = 4294967296 : i64}}>
+    inputs = [#x] outputs = [#y] dram_bytes = 3221225476 scratchpad_bytes = 64 sources = ["a"]
+    constants = dense<> : tensor<0xi8> {
+  isa.copy signal0 = 0 channel = 0 source_space = dram destination_space = scratchpad source_base = 0
+      destination_base = 0 run_bytes = 4
+  isa.copy wait0 = 0 channel = 1 source_space = scratchpad destination_space = dram source_base = 0
+      destination_base = 3221225472 run_bytes = 4
+  isa.stop
+}
+"""
+    module, program, array = tmp_path / "large.mlir", tmp_path / "large.npu", tmp_path / "x.npy"
+    module.write_text(text)
+    subprocess.run([find_program("npu-translate"), "--isa-to-binary", module, "-o", program], check=True)
+    np.save(array, np.zeros((1, 4), np.int8))
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+
+    def run(*options: str) -> subprocess.CompletedProcess:
+        command = [find_program("npu-run"), program, *options]
+        return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)
+
+    assert run("--describe").returncode == 0
+    assert run(f"--stats={tmp_path}/stats.json").returncode == 0
+    done = run(f"--input={array}", f"--output={tmp_path}/y.npy")
+    assert done.returncode == 1
+    assert "input 'x': expected an array of shape (3, 1073741824)" in done.stderr
+    assert not (tmp_path / "y.npy").exists()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/npu-run/Batch.h"
 
+#include "runtime/support/HostMemory.h"
+
 #include "llvm/Support/Threading.h"
 
 #include <atomic>
@@ -88,6 +90,14 @@ npu::tools::runBatch(Program &program, ArrayRef<NpyArray> inputs) {
     runsOfInput.push_back(*count);
   }
 
+  double outputBytes = 0;
+  for (const Port &port : outs)
+    outputBytes += double(port.bytes) * runs;
+  if (outputBytes > ::npu::hostMemoryBytes())
+    return createStringError(
+        "the outputs take " + Twine(uint64_t(outputBytes)) +
+        " bytes, but this host has " + Twine(::npu::hostMemoryBytes()) +
+        " of memory; run fewer inputs at a time");
   std::vector<NpyArray> outputs;
   for (const Port &port : outs) {
     NpyArray array;

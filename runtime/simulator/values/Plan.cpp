@@ -5,6 +5,7 @@
 #include "runtime/program/Validate.h"
 #include "runtime/simulator/values/Requantize.h"
 #include "runtime/simulator/values/Shadow.h"
+#include "runtime/support/HostMemory.h"
 
 #include <algorithm>
 #include <cstring>
@@ -23,6 +24,8 @@ public:
         shadow(source.dramBytes, source.scratchpadBytes) {}
 
   Status build() {
+    if (Status status = checkMemory(); !status)
+      return status;
     if (!shadow.at(Space::Dram) || !shadow.at(Space::Scratchpad))
       return Error{"this host has not enough memory for the program's " +
                    std::to_string(source.dramBytes) + " bytes of DRAM and " +
@@ -65,6 +68,22 @@ public:
   }
 
 private:
+  Status checkMemory() const {
+    // Preparing touches the state of a byte and whether it is needed; a run,
+    // its value.
+    uint64_t most = uint64_t(hostMemoryBytes()) / 3;
+    if (source.dramBytes <= most &&
+        source.scratchpadBytes <= most - source.dramBytes)
+      return {};
+    return Error{"running the program takes three times the " +
+                 std::to_string(source.dramBytes) + " bytes of DRAM and " +
+                 std::to_string(source.scratchpadBytes) +
+                 " bytes of scratchpad that it uses, but this host has " +
+                 std::to_string(hostMemoryBytes()) +
+                 " bytes; use a host with more, or a network with smaller "
+                 "maps"};
+  }
+
   Status placeConstantsAndInputs() {
     const ShadowMemory &dram = shadow.at(Space::Dram);
     size_t constants = source.constants.size();

@@ -213,6 +213,15 @@ TEST(Plan, RefusesAnOutputThatNothingWrites) {
   EXPECT_EQ(made.refusal(), "output 'y': nothing writes its byte 3");
 }
 
+TEST(Plan, RefusesMoreMemoryThanTheHostHas) {
+  for (uint64_t bytes : {uint64_t(1) << 50, ~uint64_t(0)}) {
+    RowProgram row;
+    row.program.dramBytes = bytes;
+    EXPECT_NE(row.plan().message().find("but this host has"), std::string::npos)
+        << row.plan().message();
+  }
+}
+
 TEST(Plan, RefusesATensorOutside) {
   RowProgram made;
   made.program.inputs[0].address = 61;
