@@ -146,6 +146,11 @@ static Error parseNpy(StringRef file, NpyArray &array) {
   if (static_cast<uint64_t>(bytes) != file.size())
     return createStringError("expected " + Twine(bytes) +
                              " bytes of elements, found " + Twine(file.size()));
+  if (array.type == "bool")
+    for (char byte : file)
+      if (byte & ~1)
+        return createStringError("expected bytes of 0 or 1 for bool, found " +
+                                 Twine(int(static_cast<uint8_t>(byte))));
   array.data.assign(file.begin(), file.end());
   return Error::success();
 }

@@ -12,6 +12,9 @@ using namespace mlir::npu;
 namespace {
 
 MemRefType bufferType(ArrayRef<int64_t> shape, Type element, Space space) {
+  // A truth value is a byte, 0 or 1, as in the maps that are computed.
+  if (element.isInteger(1))
+    element = IntegerType::get(element.getContext(), 8);
   return MemRefType::get(shape, element, MemRefLayoutAttrInterface(),
                          SpaceAttr::get(element.getContext(), space));
 }

@@ -95,8 +95,8 @@ def to_elements(array: np.ndarray, port: Port, preprocessing: Preprocessing | No
     ----------
     array
         Of the port's shape, or with any leading dimension, or without a leading dimension of 1, or a batch of images
-        without their single channel. Elements of the port's own type are taken as they are, floats as reals, uint8 as
-        pixels.
+        without their single channel. Elements of the port's own type are taken as they are, truth values as 0 or 1,
+        floats as reals, uint8 as pixels.
     port
         The input.
     preprocessing
@@ -110,6 +110,9 @@ def to_elements(array: np.ndarray, port: Port, preprocessing: Preprocessing | No
     shaped = _fit_shape(array, port)
     if array.dtype == port.dtype:
         return shaped
+    if array.dtype == np.bool_ and port.dtype == np.int8:
+        # The chip keeps a truth value as a byte, 0 or 1.
+        return shaped.astype(np.int8)
     if array.dtype == np.uint8:
         return from_pixels(shaped, port, preprocessing)
     if np.issubdtype(array.dtype, np.floating):

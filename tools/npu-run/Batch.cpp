@@ -18,7 +18,9 @@ static Expected<int64_t> countRuns(const Port &port, const NpyArray &array) {
     return createStringError("input '" + port.name + "': expected " + expected +
                              ", found " + found);
   };
-  if (array.type != port.type)
+  // The chip keeps a truth value as a byte, 0 or 1, as NumPy does.
+  bool isTruth = array.type == "bool" && port.type == "int8";
+  if (array.type != port.type && !isTruth)
     return fail("elements of type " + port.type,
                 array.type + "; convert the array with numpy.astype");
   if (ArrayRef(array.shape) == ArrayRef(port.shape))

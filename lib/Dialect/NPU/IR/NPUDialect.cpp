@@ -67,6 +67,9 @@ Box npu::wholeBox(ArrayRef<int64_t> shape) {
 
 int64_t npu::elementBytes(Type elementType) {
   unsigned bits = elementType.getIntOrFloatBitWidth();
+  // A truth value is a byte, 0 or 1.
+  if (bits == 1)
+    return 1;
   assert(bits >= 8 && "elements of less than a byte have no address");
   return llvm::PowerOf2Ceil(bits) / 8;
 }

@@ -36,8 +36,8 @@ struct Box {
 /// The box that covers all of a rank-3 shape.
 Box wholeBox(ArrayRef<int64_t> shape);
 
-/// Bytes that an element takes in memory: i48 takes 8, i4 stands two to a byte
-/// and is an error here.
+/// Bytes that an element takes in memory: i48 takes 8, i1 takes one, which is 0
+/// or 1, and i4 stands two to a byte and is an error here.
 int64_t elementBytes(Type elementType);
 
 /// The memory that a buffer lies in; DRAM if its type does not say.
