@@ -220,8 +220,8 @@ struct ConvertSelect : TosaPattern<tosa::SelectOp> {
     Operand a(op.getInput2(), adaptor.getInput2());
     Operand b(op.getInput3(), adaptor.getInput3());
     Operand value = a;
-    auto apply = [&](BinaryFunction function, Operand x, Operand y,
-                     Type element) {
+    auto apply = [&](BinaryFunction function, const Operand &x,
+                     const Operand &y, Type element) {
       value.map =
           createBroadcasting(rewriter, loc, {function}, x, y, shape, element);
       value.shape = llvm::to_vector(shape);

@@ -137,13 +137,13 @@ struct ConvertSlice : TosaPattern<tosa::SliceOp> {
     Location loc = op.getLoc();
     RankedTensorType type = resultMap(op);
     rewriter.replaceOp(
-        op, applyByDims(rewriter, loc, adaptor.getInput1(),
-                        llvm::to_vector(from), changes,
-                        [&](Value map, SmallVector<int64_t> offsets,
-                            MapShape shape) -> Value {
-                          return SliceOp::create(
-                              rewriter, loc, type.clone(shape), map, offsets);
-                        }));
+        op,
+        applyByDims(
+            rewriter, loc, adaptor.getInput1(), llvm::to_vector(from), changes,
+            [&](Value map, ArrayRef<int64_t> offsets, MapShape shape) -> Value {
+              return SliceOp::create(rewriter, loc, type.clone(shape), map,
+                                     offsets);
+            }));
     return success();
   }
 };
@@ -167,7 +167,7 @@ struct ConvertPad : TosaPattern<tosa::PadOp> {
     RankedTensorType type = resultMap(op);
     rewriter.replaceOp(op, applyByDims(rewriter, loc, adaptor.getInput1(),
                                        llvm::to_vector(from), changes,
-                                       [&](Value map, SmallVector<int64_t> low,
+                                       [&](Value map, ArrayRef<int64_t> low,
                                            MapShape shape) -> Value {
                                          return PadOp::create(rewriter, loc,
                                                               type.clone(shape),
