@@ -194,11 +194,12 @@ private:
              {Removal::Cut, Removal::BypassByFirst, Removal::BypassByLast})
           if (!next && here < layers)
             next = without(*best, begin, here, removal, tester);
-        if (next)
-          best = std::move(next);
-        else
+        if (!next) {
           begin += here;
-        smaller |= static_cast<bool>(next);
+          continue;
+        }
+        best = std::move(next);
+        smaller = true;
       }
       if (count > 1)
         count = (count + 1) / 2;
