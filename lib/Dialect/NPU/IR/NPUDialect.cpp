@@ -93,7 +93,7 @@ WindowSpan npu::windowSpan(int64_t first, int64_t count, int64_t kernel,
 LogicalResult
 RequantizeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        ArrayRef<int32_t> multiplier, ArrayRef<int32_t> shift,
-                       Rounding rounding, int64_t zeroPoint) {
+                       Rounding /*rounding*/, int64_t /*zeroPoint*/) {
   if (multiplier.empty() || multiplier.size() != shift.size())
     return emitError()
            << "expected as many multipliers as shifts, and at least "
