@@ -69,6 +69,44 @@ MapShape viewAround(ArrayRef<int64_t> shape, int64_t axis) {
   return view;
 }
 
+/// Reduces [outer, length, inner] to [outer, 1, inner]. What is longer than an
+/// instruction reaches is reduced in blocks, whose results are reduced: every
+/// function here gives the same in any order.
+Value reduceMiddle(OpBuilder &builder, Location loc, Reduction function,
+                   Value input) {
+  constexpr int64_t maximumLength = 65535, block = 4096;
+  auto type = cast<RankedTensorType>(input.getType());
+  int64_t outer = type.getDimSize(0), length = type.getDimSize(1),
+          inner = type.getDimSize(2);
+  auto reduce = [&](Value part) -> Value {
+    int64_t positions = cast<RankedTensorType>(part.getType()).getDimSize(0);
+    return ReduceOp::create(builder, loc,
+                            type.clone({positions, int64_t(1), inner}),
+                            function, part, /*ofm=*/Value(), /*axis=*/1)
+        .getResult();
+  };
+  if (length <= maximumLength)
+    return reduce(input);
+  auto slice = [&](int64_t first, int64_t count) -> Value {
+    if (count == length)
+      return input;
+    return SliceOp::create(builder, loc, type.clone({outer, count, inner}),
+                           input, SmallVector<int64_t>{0, first, 0});
+  };
+  int64_t blocks = length / block, rest = length % block;
+  Value parts = reshapeTo(builder, loc, slice(0, blocks * block),
+                          {outer * blocks, block, inner});
+  Value results =
+      reshapeTo(builder, loc, reduce(parts), {outer, blocks, inner});
+  if (rest) {
+    Value last = reduce(slice(blocks * block, rest));
+    results =
+        ConcatOp::create(builder, loc, type.clone({outer, blocks + 1, inner}),
+                         ValueRange{results, last}, /*axis=*/1);
+  }
+  return reduceMiddle(builder, loc, function, results);
+}
+
 template <typename TosaOp, Reduction function>
 struct ConvertReduce : TosaPattern<TosaOp> {
   using TosaPattern<TosaOp>::TosaPattern;
@@ -84,11 +122,8 @@ struct ConvertReduce : TosaPattern<TosaOp> {
         viewAround(cast<RankedTensorType>(op.getInput().getType()).getShape(),
                    op.getAxis());
     Location loc = op.getLoc();
-    input = reshapeTo(rewriter, loc, input, view);
-    view[1] = 1;
-    Value result = ReduceOp::create(rewriter, loc, map.clone(view), function,
-                                    input, /*ofm=*/Value(), /*axis=*/1)
-                       .getResult();
+    Value result = reduceMiddle(rewriter, loc, function,
+                                reshapeTo(rewriter, loc, input, view));
     RankedTensorType type = this->resultMap(op);
     rewriter.replaceOp(op, reshapeTo(rewriter, loc, result,
                                      {type.getDimSize(0), type.getDimSize(1),

@@ -45,6 +45,21 @@ func.func @reduce_channels(%x: tensor<1x10xi32>) -> tensor<1x1xi32> {
 
 // -----
 
+// Longer than an instruction reaches: blocks, the rest, and their results.
+// CHECK-LABEL: func @reduce_many(
+// CHECK-SAME:      %[[VIEW:.*]]: tensor<2x70000x3xi32>)
+// CHECK:         %[[HEAD:.*]] = npu.slice %[[VIEW]] {{.*}} -> tensor<2x69632x3xi32>
+// CHECK:         %[[BLOCKS:.*]] = npu.reshape %[[HEAD]] : tensor<2x69632x3xi32> -> tensor<34x4096x3xi32>
+// CHECK:         %[[SUMS:.*]] = npu.reduce sum %[[BLOCKS]] {axis = 1 : i64} : (tensor<34x4096x3xi32>) -> tensor<34x1x3xi32>
+// CHECK:         %[[ROWS:.*]] = npu.reshape %[[SUMS]] : tensor<34x1x3xi32> -> tensor<2x17x3xi32>
+// CHECK:         %[[REST:.*]] = npu.slice %[[VIEW]] {{.*}} -> tensor<2x368x3xi32>
+// CHECK:         %[[LAST:.*]] = npu.reduce sum %[[REST]] {axis = 1 : i64} : (tensor<2x368x3xi32>) -> tensor<2x1x3xi32>
+// CHECK:         %[[ALL:.*]] = npu.concat %[[ROWS]], %[[LAST]]
+// CHECK:         npu.reduce sum %[[ALL]] {axis = 1 : i64} : (tensor<2x18x3xi32>) -> tensor<2x1x3xi32>
+func.func @reduce_many(%x: tensor<2x70000x3xi32>) -> tensor<2x1x3xi32> {
+  %0 = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<2x70000x3xi32>) -> tensor<2x1x3xi32>
+  return %0 : tensor<2x1x3xi32>
+}
 // CHECK-LABEL: func @reduce_rows_and_columns(
 // CHECK:         %[[ROWS:.*]] = npu.reshape %{{.*}} : tensor<7x6x5xi32> -> tensor<1x7x30xi32>
 // CHECK:         %[[MAX:.*]] = npu.reduce maximum %[[ROWS]] {axis = 1 : i64} : (tensor<1x7x30xi32>) -> tensor<1x1x30xi32>

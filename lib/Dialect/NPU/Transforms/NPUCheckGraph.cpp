@@ -57,6 +57,16 @@ template <typename MacOp> static LogicalResult checkMac(MacOp op) {
   return success();
 }
 
+static LogicalResult checkReduce(ReduceOp op) {
+  int64_t length =
+      cast<ShapedType>(op.getIfm().getType()).getDimSize(op.getAxis());
+  if (length <= kMaxField)
+    return success();
+  return op.emitOpError("reduces ")
+         << length << " elements along its axis; expected at most " << kMaxField
+         << ": reduce parts, then their results";
+}
+
 namespace {
 
 struct CheckGraph : npu::impl::NPUCheckGraphBase<CheckGraph> {
@@ -98,6 +108,7 @@ private:
         .Case([](UnaryOp unary) {
           return checkConstant(unary, "table entries", unary.getTable());
         })
+        .Case([](ReduceOp reduce) { return checkReduce(reduce); })
         .Default(success());
   }
 };

@@ -59,3 +59,11 @@ func.func @too_many_elements(%x: tensor<65536x65536x1xi8>) -> tensor<65536x65536
   %0 = npu.unary abs %x : (tensor<65536x65536x1xi8>) -> tensor<65536x65536x1xi8>
   return %0 : tensor<65536x65536x1xi8>
 }
+
+// -----
+
+func.func @long_reduction(%x: tensor<1x70000x3xi8>) -> tensor<1x1x3xi32> {
+  // expected-error @+1 {{'npu.reduce' op reduces 70000 elements along its axis; expected at most 65535: reduce parts, then their results}}
+  %0 = npu.reduce arg_maximum %x {axis = 1 : i64} : (tensor<1x70000x3xi8>) -> tensor<1x1x3xi32>
+  return %0 : tensor<1x1x3xi32>
+}
