@@ -5,8 +5,8 @@
 #   make test       builds, then runs every suite; the last line sums them up
 #   make conformance   TOSA's official conformance tests on the simulator and on the CPU; docs/conformance.md
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
-#   make bench-cpu  latency on this host's CPU beside LiteRT's, on the networks of NPU_TEST_DATA
-#   make bench-cycles  cycles and compile time beside Vela's, on the networks of NPU_TEST_DATA
+#   make bench      measures everything beside its peers (docs/benchmarks.md); its parts are
+#                   make bench-cpu, bench-simulator, bench-cycles, bench-proof
 #   make tools-env, make train-env    the Python environments: npuc, and Keras
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
@@ -21,7 +21,8 @@ PYTHON ?= python3
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: all build packages test conformance demo lint format docs install wheel lock clean tools-env train-env bench-env bench-cycles bench-cpu
+.PHONY: all build packages test conformance demo lint format docs install wheel lock clean tools-env train-env bench-env \
+  bench-programs bench bench-cpu bench-simulator bench-cycles bench-proof
 all: build
 
 packages:
@@ -70,11 +71,18 @@ demo: build tools-env train-env
 bench-env: packages
 	@$(MAKE) -s .envs/bench/.ready
 
-bench-cycles: build tools-env bench-env
-	@.envs/tools/bin/python benchmarks/cycles/cycles.py
+bench-programs: build
+	@ninja -C build npu-benchmarks
 
-bench-cpu: build tools-env
-	@.envs/tools/bin/python benchmarks/cpu/latency.py
+# BENCH_OPTIONS: such as --json=FILE.json, or --model=FILE.tflite to measure that; --help lists them.
+bench: bench-programs tools-env bench-env
+	@.envs/tools/bin/python -m benchmarks $(BENCH_OPTIONS)
+
+bench-cpu bench-simulator bench-proof: bench-programs tools-env
+	@.envs/tools/bin/python -m benchmarks $(@:bench-%=%) $(BENCH_OPTIONS)
+
+bench-cycles: build tools-env bench-env
+	@.envs/tools/bin/python -m benchmarks cycles $(BENCH_OPTIONS)
 
 lint: build
 	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(lib|runtime|tools)/'

@@ -1,44 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Latency of networks compiled for this host's CPU, next to LiteRT, in one run.
+"""Latency of networks compiled for this host's CPU beside LiteRT's.
 
-Ours is compiled to a shared library; both run on one thread, one inference each in turns, so that what disturbs the
-machine disturbs both. Printed are the minimum and the median in microseconds, and our minimum over LiteRT's.
-`make bench-cpu` runs this on the networks of $NPU_TEST_DATA; networks given by name (.tflite) are measured instead.
+Ours is compiled to a shared library; both are called in this process, on one thread, one inference each in turns.
 """
 
-from __future__ import annotations
-
-import argparse
 import ctypes
-import os
 import statistics
-import subprocess
-import tempfile
-import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
-from npuc.importer import import_model
-from npuc.programs import find_program
-
-NETWORKS = (
-    "models/mlperf_tiny/resnet8_ic_int8.tflite",
-    "models/mlperf_tiny/vww_mobilenetv1_025_96_int8.tflite",
-    "models/mlperf_tiny/kws_dscnn_int8.tflite",
-    "models/mlperf_tiny/ad_autoencoder_int8.tflite",
-    "models/mlperf_tiny/sww_str_ww_ref.tflite",
-    "models/mobilenet/coral_tf2_mobilenet_v2_1.0_224_ptq.tflite",
-    "models/mobilenet/tfs_mobilenet_v1_0.25_224_uint8.tflite",
-    "models/mlperf_tiny/resnet8_ic_fp32.tflite",
-    "models/mlperf_tiny/vww_mobilenetv1_025_96_fp32.tflite",
-    "models/mlperf_tiny/ad_autoencoder_fp32.tflite",
-    "models/mobilenet/tfs_mobilenet_v1_0.25_224_fp32.tflite",
+from benchmarks.common import (
+    Network,
+    Run,
+    compile_timed,
+    find_peak,
+    name_column,
+    number_column,
+    ratio_column,
+    share_column,
+    time_in_turns,
 )
+from benchmarks.litert import LiteRT
+from npuc.errors import NpucError
+
+TITLE = "CPU: this host, one thread; starting a process is not counted"
 
 
 class NativeTensor(ctypes.Structure):
@@ -84,8 +71,8 @@ def aligned(size: int) -> np.ndarray:
 class Native:
     """A library made by npu-compile, with its buffers."""
 
-    def __init__(self, path: str) -> None:
-        self.library = ctypes.CDLL(path)
+    def __init__(self, path: Path) -> None:
+        self.library = ctypes.CDLL(str(path))
         program = NativeProgram.in_dll(self.library, "npu_native_program")
         self.inputs = [aligned(program.inputs[i].bytes) for i in range(program.num_inputs)]
         self.outputs = [aligned(program.outputs[i].bytes) for i in range(program.num_outputs)]
@@ -101,92 +88,53 @@ class Native:
         """Run once."""
         status = self.run(*self.arguments)
         if status:
-            raise RuntimeError(f"the library returned status {status}")
+            raise NpucError(f"the library returned status {status}")
 
 
-class LiteRT:
-    """The same network in LiteRT with its default kernels (XNNPACK)."""
-
-    def __init__(self, path: str) -> None:
-        self.interpreter = Interpreter(path, num_threads=1)
-        for detail in self.interpreter.get_input_details():
-            shape = [max(1, extent) for extent in detail["shape"]]
-            self.interpreter.resize_tensor_input(detail["index"], shape)
-        self.interpreter.allocate_tensors()
-
-    def set_inputs(self, arrays: list[np.ndarray]) -> None:
-        """Take one buffer of bytes for each input."""
-        for detail, array in zip(self.interpreter.get_input_details(), arrays, strict=True):
-            self.interpreter.set_tensor(detail["index"], array.view(detail["dtype"]).reshape(detail["shape"]))
-
-    def __call__(self) -> None:
-        """Run once."""
-        self.interpreter.invoke()
-
-
-def random_bytes(details: list[dict], generator: np.random.Generator) -> list[np.ndarray]:
-    """One random buffer for each input."""
-    buffers = []
-    for detail in details:
-        count = int(np.prod([max(1, extent) for extent in detail["shape"]]))
-        if np.issubdtype(detail["dtype"], np.floating):
-            buffers.append(generator.uniform(-1, 1, count).astype(detail["dtype"]).view(np.uint8))
-        else:
-            buffers.append(generator.integers(0, 256, count * np.dtype(detail["dtype"]).itemsize).astype(np.uint8))
-    return buffers
-
-
-def measure(native: Native, peer: LiteRT, seconds: float) -> tuple[list[float], list[float]]:
-    """Times both in turns; microseconds of each inference."""
-    times: tuple[list[float], list[float]] = ([], [])
-    programs = (native, peer)
-    for program in programs * 3:
-        program()
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for program, list_ in zip(programs, times, strict=True):
-            start = time.perf_counter_ns()
-            program()
-            list_.append((time.perf_counter_ns() - start) / 1000)
-    return times
-
-
-def measure_network(tflite: Path, cpu: str, seconds: float, folder: Path) -> list[str]:
-    """Compile and time one network; return its row of the table."""
-    model, library = folder / f"{tflite.stem}.mlirbc", folder / f"{tflite.stem}.so"
-    import_model(tflite, model)
-    command = [find_program("npu-compile"), model, "--target=cpu", f"--cpu={cpu}", "-o", library]
-    start = time.perf_counter()
-    subprocess.run(command, check=True)
-    compile_seconds = time.perf_counter() - start
-    native, peer = Native(str(library)), LiteRT(str(tflite))
-    buffers = random_bytes(peer.interpreter.get_input_details(), np.random.default_rng(0))
-    peer.set_inputs(buffers)
-    for target, source in zip(native.inputs, buffers, strict=True):
+def measure(run: Run, network: Network) -> list[dict[str, Any]]:
+    """Compile and time one network; return its row."""
+    library = run.folder / f"{network.name}.so"
+    compile_seconds = compile_timed(run.import_network(network), library, "--target=cpu", "--cpu=host")
+    native, peer = Native(library), LiteRT(network)
+    for target, source in zip(native.inputs, peer.set_random_inputs(), strict=True):
         target[:] = source
-    ours, theirs = measure(native, peer, seconds)
-    figures = (min(ours), statistics.median(ours), min(theirs), statistics.median(theirs))
-    return [tflite.stem, *(f"{x:.1f}" for x in figures), f"{min(ours) / min(theirs):.2f}", f"{compile_seconds:.2f}"]
+    ours, theirs = time_in_turns((native, peer), run.seconds)
+    return [
+        {
+            "network": network.name,
+            "macs": network.macs,
+            "ours_min_seconds": min(ours),
+            "ours_median_seconds": statistics.median(ours),
+            "litert_min_seconds": min(theirs),
+            "litert_median_seconds": statistics.median(theirs),
+            "macs_per_second": network.macs / min(ours),
+            "compile_seconds": compile_seconds,
+        }
+    ]
 
 
-def main() -> None:
-    """Measure the networks of the command line and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cpu", default="host", help="the processor to compile for (default: host)")
-    parser.add_argument("--seconds", type=float, default=2.0, help="time for each network (default: 2)")
-    parser.add_argument("networks", nargs="*", type=Path, metavar="MODEL.tflite")
-    options = parser.parse_args()
-    data = Path(os.environ.get("NPU_TEST_DATA", Path(__file__).resolve().parents[2] / "../shared/data"))
-    networks = options.networks or [data / path for path in NETWORKS]
-    table = Table(title="One thread, microseconds")
-    table.add_column("network")
-    for column in ("ours min", "median", "LiteRT min", "median", "ratio", "compile s"):
-        table.add_column(column, justify="right")
-    with tempfile.TemporaryDirectory() as folder:
-        for network in track(networks, "Measuring", console=Console(stderr=True), transient=True):
-            table.add_row(*measure_network(network, options.cpu, options.seconds, Path(folder)))
-    Console(width=100).print(table)
+COLUMNS = (
+    name_column("network"),
+    number_column("MMAC", "macs", ",.2f", 1e6),
+    number_column("ours\nmin µs", "ours_min_seconds", unit=1e-6),
+    number_column("\nmedian", "ours_median_seconds", unit=1e-6),
+    number_column("LiteRT\nmin µs", "litert_min_seconds", unit=1e-6),
+    number_column("\nmedian", "litert_median_seconds", unit=1e-6),
+    ratio_column("ours/LiteRT\n(min)", "ours_min_seconds", "litert_min_seconds"),
+    number_column("ours\nGMAC/s", "macs_per_second", unit=1e9),
+    share_column("of\npeak", "macs_per_second", "peak_macs_per_second"),
+    number_column("compile\nseconds", "compile_seconds", ".2f"),
+)
 
 
-if __name__ == "__main__":
-    main()
+def measure_all(run: Run) -> None:
+    """Print a table of the integer networks and one of the float networks."""
+    for kind, quantized in (("int8", True), ("float", False)):
+        networks = [network for network in run.networks if network.quantized == quantized]
+        if not networks:
+            continue
+        peak = find_peak(kind, run.report)
+        rows = run.measure_each(f"CPU, {kind}", networks, lambda network: measure(run, network))
+        for row in rows:
+            row["peak_macs_per_second"] = peak
+        run.report.add_table(f"cpu_{kind}", f"CPU, {kind}: one inference", COLUMNS, rows)

@@ -2,36 +2,22 @@
 """Cycles and compile time of int8 networks: Vela's estimate | our compiler on Vela's chip | on our chip | its bound.
 
 Only the first step is the compiler's merit: the partner machines follow the rules of Arm's chip as Vela models them.
-`make bench-cycles` runs this on the networks of $NPU_TEST_DATA; a network given by name is compiled instead.
 """
 
-import argparse
 import csv
 import json
-import os
 import subprocess
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
+from benchmarks.common import ROOT, Column, Network, Run, compile_timed, name_column, number_column, ratio_column
 from npuc.errors import NpucError
-from npuc.importer import import_model
-from npuc.programs import find_program
+from npuc.programs import find_program, run_program
 
-NETWORKS = (
-    "models/mlperf_tiny/resnet8_ic_int8.tflite",
-    "models/mlperf_tiny/vww_mobilenetv1_025_96_int8.tflite",
-    "models/mlperf_tiny/kws_dscnn_int8.tflite",
-    "models/mlperf_tiny/ad_autoencoder_int8.tflite",
-    "models/mobilenet/coral_tf2_mobilenet_v2_1.0_224_ptq.tflite",
-)
+TITLE = "Cycles, of the chip; and seconds of compiling, each a whole process from its start to its end"
+VELA = ROOT / ".envs" / "bench" / "bin" / "vela"
 
 
 @dataclass(frozen=True)
@@ -62,90 +48,96 @@ class Measured:
     bound: int | None = None
 
 
-def timed(command: list[str | Path]) -> float:
-    """Run a command and return its wall time in seconds."""
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise NpucError((done.stderr or done.stdout).strip().splitlines()[-1])
-    return time.perf_counter() - start
-
-
 def run_vela(vela: Path, model: Path, pair: Pair, folder: Path) -> Measured:
-    """Return Vela's own estimate (column cycles_total of its summary)."""
+    """Return Vela's own estimate (column cycles_total of its summary).
+
+    Raises
+    ------
+    NpucError
+        If Vela fails; the message is the last line that it wrote.
+    """
     chip = [f"--accelerator-config={pair.accelerator}", f"--system-config={pair.system}"]
     memory = ["--config=Arm/vela.ini", f"--memory-mode={pair.memory}"]
-    seconds = timed([vela, model, *chip, *memory, "--optimise=Performance", f"--output-dir={folder}"])
+    command = [vela, model, *chip, *memory, "--optimise=Performance", f"--output-dir={folder}"]
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines() or [f"exit status {done.returncode}"]
+        raise NpucError(lines[-1])
     with open(folder / f"{model.stem}_summary_{pair.system}.csv") as file:
         row = next(csv.DictReader(file))
     return Measured(round(float(row["cycles_total"])), seconds)
 
 
 def run_ours(model: Path, machine: str, folder: Path) -> Measured:
-    """Compile an imported model for a machine and return the simulator's count."""
+    """Compile an imported network for a machine and return the simulator's count."""
     program, stats = folder / "network.npu", folder / "stats.json"
-    seconds = timed([find_program("npu-compile"), model, f"--machine={machine}", "-o", program])
-    timed([find_program("npu-run"), program, f"--stats={stats}"])
+    seconds = compile_timed(model, program, f"--machine={machine}")
+    run_program([find_program("npu-run"), program, f"--stats={stats}"], str(program))
     counts = json.loads(stats.read_text())
     return Measured(counts["cycles"], seconds, counts["bound"]["cycles"])
 
 
-def cell(measured: Measured | str, base: Measured | str | None = None) -> str:
-    """Return thousands of cycles, with the ratio to `base`."""
-    if isinstance(measured, str):
-        return measured
-    text = f"{measured.cycles / 1000:,.1f}"
-    if isinstance(base, Measured):
-        text += f" ({measured.cycles / base.cycles:.2f})"
-    return text
+def measure(run: Run, vela: Path | None, network: Network) -> list[dict[str, Any]]:
+    """Compile one network for every pair of machines; return a row for each."""
+    rows = []
+    for pair in PAIRS:
+        theirs = None
+        if vela is not None:
+            try:
+                theirs = run_vela(vela, network.path, pair, run.folder)
+            except NpucError as error:
+                run.report.skip(f"Vela on {network.name} for {pair.accelerator}: {error}")
+        partner = run_ours(run.import_network(network), pair.partner, run.folder)
+        ours = run_ours(run.import_network(network), pair.ours, run.folder)
+        rows.append(
+            {
+                "network": network.name,
+                "machine": pair.ours,
+                "vela_cycles": theirs and theirs.cycles,
+                "partner_cycles": partner.cycles,
+                "partner_bound_cycles": partner.bound,
+                "ours_cycles": ours.cycles,
+                "ours_bound_cycles": ours.bound,
+                "vela_compile_seconds": theirs and theirs.seconds,
+                "partner_compile_seconds": partner.seconds,
+                "ours_compile_seconds": ours.seconds,
+            }
+        )
+    return rows
 
 
-def seconds(measured: Measured | str) -> str:
-    """Return seconds of compiling."""
-    return f"{measured.seconds:.2f}" if isinstance(measured, Measured) else "–"
+def _beside_vela(title: str, key: str) -> Column:
+    """Return a column of thousands of cycles, with the ratio to Vela's."""
+
+    def show(row: dict[str, Any]) -> str:
+        ratio = f" ({row[key] / row['vela_cycles']:.2f})" if row["vela_cycles"] else ""
+        return f"{row[key] / 1000:,.1f}{ratio}"
+
+    return Column(title, show)
 
 
-def attempt(measure: Callable[[], Measured]) -> Measured | str:
-    """Return what was measured, or why it could not be."""
-    try:
-        return measure()
-    except NpucError as error:
-        return str(error)[:60]
+COLUMNS = (
+    name_column("network"),
+    name_column("machine"),
+    number_column("Vela 5.2\nits chip", "vela_cycles", unit=1000),
+    _beside_vela("us\nits chip", "partner_cycles"),
+    _beside_vela("us\nour chip", "ours_cycles"),
+    number_column("bound\nour chip", "ours_bound_cycles", unit=1000),
+    ratio_column("us/\nbound", "ours_cycles", "ours_bound_cycles"),
+    number_column("compile s\nVela", "vela_compile_seconds", ".2f"),
+    number_column("compile s\nus", "ours_compile_seconds", ".2f"),
+)
 
 
-def main() -> None:
+def measure_all(run: Run) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model", nargs="*", type=Path, help=".tflite files (default: five networks of NPU_TEST_DATA)")
-    parser.add_argument("--vela", type=Path, default=Path(".envs/bench/bin/vela"), help="Vela 5.2's program")
-    options = parser.parse_args()
-    data = Path(os.environ.get("NPU_TEST_DATA", "../shared/data"))
-    models = options.model or [data / name for name in NETWORKS]
-    missing = [model for model in models if not model.exists()]
-    if missing:
-        raise SystemExit(f"{missing[0]}: no such file; name models, or set NPU_TEST_DATA")
-
-    table = Table(title="Thousands of cycles (ratio to Vela), and seconds of compiling")
-    for column in ("network", "machine", "Vela 5.2", "us, its chip", "us, our chip", "bound, our chip"):
-        table.add_column(column, justify="left" if column in ("network", "machine") else "right")
-    table.add_column("compile: Vela", justify="right")
-    table.add_column("us", justify="right")
-    with tempfile.TemporaryDirectory(prefix="npu-bench-") as name:
-        folder = Path(name)
-        for model in track(models, description="compiling", transient=True):
-            imported = folder / f"{model.stem}.mlirbc"
-            import_model(model, imported)
-            for pair in PAIRS:
-                theirs = attempt(partial(run_vela, options.vela, model, pair, folder))
-                partner = attempt(partial(run_ours, imported, pair.partner, folder))
-                ours = attempt(partial(run_ours, imported, pair.ours, folder))
-                bound = f"{ours.bound / 1000:,.1f}" if isinstance(ours, Measured) else "–"
-                table.add_row(
-                    *(model.stem, pair.ours, cell(theirs), cell(partner, theirs), cell(ours, theirs), bound),
-                    *(seconds(theirs), seconds(ours)),
-                )
-    Console(width=160).print(table)
-
-
-if __name__ == "__main__":
-    main()
+    vela: Path | None = VELA
+    if not VELA.is_file():
+        run.report.skip(f"Vela: there is no {VELA}; `make bench-cycles` installs it")
+        vela = None
+    networks = [network for network in run.networks if network.quantized]
+    rows = run.measure_each("cycles", networks, lambda network: measure(run, vela, network))
+    if rows:
+        run.report.add_table("cycles", "Thousands of cycles (ratio to Vela), and seconds of compiling", COLUMNS, rows)

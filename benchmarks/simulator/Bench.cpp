@@ -75,14 +75,14 @@ static void runInParallel(benchmark::State &state, const Network &network) {
   reportRate(state, "inferences/s", count);
 }
 
-static void measurePeak(benchmark::State &state) {
+static void measurePeak(benchmark::State &state, const Peak &peak) {
+  if (!peak.run)
+    return state.SkipWithError("no such vector instruction on this machine");
   constexpr int64_t rounds = 10000;
-  int64_t macs = 0;
   for (auto _ : state)
-    macs = runDotProducts(rounds);
-  if (macs == 0)
-    return state.SkipWithError("this machine has no vpdpbusd");
-  reportRate(state, "MAC/s", double(macs * rounds));
+    peak.run(rounds);
+  state.SetLabel(peak.instruction);
+  reportRate(state, "MAC/s", double(peak.macsPerRound * rounds));
 }
 
 /// The time to prepare a program.
@@ -110,7 +110,8 @@ static bool registerFile(const char *path) {
 }
 
 int main(int argc, char **argv) {
-  benchmark::RegisterBenchmark("peak/vpdpbusd", measurePeak);
+  benchmark::RegisterBenchmark("peak/int8", measurePeak, findInt8Peak());
+  benchmark::RegisterBenchmark("peak/float", measurePeak, findFloatPeak());
   Network article = makeArticleNetwork();
   for (const KernelTable *kernels : supportedKernels())
     benchmark::RegisterBenchmark(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/// What this machine's multipliers can do, measured.
+/// What one core of this machine can multiply, measured.
 #ifndef NPU_BENCHMARKS_SIMULATOR_PEAK_H
 #define NPU_BENCHMARKS_SIMULATOR_PEAK_H
 
@@ -7,11 +7,21 @@
 
 namespace npu::bench {
 
-/// Executes `count` rounds of int8 dot products that nothing but the
-/// multipliers can slow down (vpdpbusd where there is AVX-512 VNNI). Returns
-/// the multiplications with accumulation of a round, 0 if there is no such
-/// instruction here.
-int64_t runDotProducts(int64_t count);
+/// A loop that nothing but the multipliers can slow down.
+struct Peak {
+  /// The instruction and its width; null: this machine has none that is known.
+  const char *instruction = nullptr;
+  void (*run)(int64_t rounds) = nullptr;
+  /// Multiplications with accumulation of one round.
+  int64_t macsPerRound = 0;
+};
+
+/// The fastest exact int8 dot product that the vector units have. Matrix units
+/// (AMX) are not looked for: nothing that is measured beside it uses them.
+Peak findInt8Peak();
+
+/// The fastest multiplication with addition of 32-bit floats.
+Peak findFloatPeak();
 
 } // namespace npu::bench
 
