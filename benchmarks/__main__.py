@@ -73,10 +73,9 @@ def measure(options: argparse.Namespace, report: Report, host: Mapping[str, Any]
             report.say(f"({name}: {time.perf_counter() - start:.0f} s)")
     if report.skipped or report.failed:
         report.say(f"\nNot measured: {len(report.skipped)} skipped, {len(report.failed)} failed")
-        for text in report.skipped:
-            report.say(f"  skipped: {text}")
-        for text in report.failed:
-            report.say(f"  failed: {text}")
+        for kind, texts in (("skipped", report.skipped), ("failed", report.failed)):
+            for text in dict.fromkeys(texts):
+                report.say(f"  {kind}: {text}")
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 """The peer on the CPU: LiteRT on one thread, with its default kernels (XNNPACK)."""
 
 import math
+import textwrap
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -20,7 +21,9 @@ class LiteRT:
                 self.interpreter.resize_tensor_input(detail["index"], [max(1, extent) for extent in detail["shape"]])
             self.interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise NpucError(f"LiteRT cannot load {network.path}: {error}") from error
+            # It has a sentence for every tensor.
+            reason = textwrap.shorten(str(error), 120, placeholder=" …")
+            raise NpucError(f"LiteRT cannot load {network.path}: {reason}") from error
 
     def set_random_inputs(self) -> list[np.ndarray]:
         """Give it random inputs; return the bytes of each."""

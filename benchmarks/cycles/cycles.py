@@ -54,7 +54,7 @@ def run_vela(vela: Path, model: Path, pair: Pair, folder: Path) -> Measured:
     Raises
     ------
     NpucError
-        If Vela fails; the message is the last line that it wrote.
+        If Vela fails (the message is the last line that it wrote), or gives no cycles.
     """
     chip = [f"--accelerator-config={pair.accelerator}", f"--system-config={pair.system}"]
     memory = ["--config=Arm/vela.ini", f"--memory-mode={pair.memory}"]
@@ -65,9 +65,12 @@ def run_vela(vela: Path, model: Path, pair: Pair, folder: Path) -> Measured:
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines() or [f"exit status {done.returncode}"]
         raise NpucError(lines[-1])
-    with open(folder / f"{model.stem}_summary_{pair.system}.csv") as file:
-        row = next(csv.DictReader(file))
-    return Measured(round(float(row["cycles_total"])), seconds)
+    try:
+        with open(folder / f"{model.stem}_summary_{pair.system}.csv") as file:
+            row = next(csv.DictReader(file))
+        return Measured(round(float(row["cycles_total"])), seconds)
+    except (OSError, StopIteration, KeyError, ValueError) as error:
+        raise NpucError("it wrote no summary with cycles; nothing of the network runs on its chip") from error
 
 
 def run_ours(model: Path, machine: str, folder: Path) -> Measured:
