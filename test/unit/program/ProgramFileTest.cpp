@@ -113,10 +113,14 @@ TEST(ProgramFile, OtherVersionsAreRefused) {
       fault([](file::Program *p) { p->mutate_format_version(2); }),
       "expected a .npu file of format version 1, found version 2; compile "
       "the network again with this version of the tools");
-  EXPECT_EQ(
-      fault([](file::Program *p) { p->mutate_isa_major(2); }),
-      "expected a program for instruction set 1.0, found 2.0; compile the "
-      "network again with this version of the tools");
+  const std::string minor = "." + std::to_string(isa::isaMinorVersion);
+  EXPECT_EQ(fault([](file::Program *p) {
+              p->mutate_isa_major(isa::isaMajorVersion + 1);
+            }),
+            "expected a program for instruction set " +
+                std::to_string(isa::isaMajorVersion) + minor + ", found " +
+                std::to_string(isa::isaMajorVersion + 1) + minor +
+                "; compile the network again with this version of the tools");
   EXPECT_NE(fault([](file::Program *p) { p->mutate_isa_minor(9); }), "");
   EXPECT_EQ(fault([](file::Program *p) { p->mutate_dram_bytes(1023); }),
             "not an intact .npu file: its bytes do not have the fingerprint "
