@@ -85,7 +85,7 @@ bench-cycles: build tools-env bench-env
 	@.envs/tools/bin/python -m benchmarks cycles $(BENCH_OPTIONS)
 
 lint: build
-	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(lib|runtime|tools)/'
+	@run-clang-tidy-22 -quiet -p build '^$(CURDIR)/(benchmarks|lib|runtime|test|tools)/'
 
 format: tools-env
 	@git ls-files '*.h' '*.cpp' '*.c' | xargs -r clang-format-22 -i

@@ -47,8 +47,10 @@ static void runNetwork(benchmark::State &state, const Network &network,
     in.emplace_back(byteCount(tensor), 77);
   for (const auto &tensor : network.program->outputs)
     out.emplace_back(byteCount(tensor));
+  inputs.reserve(in.size());
   for (auto &bytes : in)
     inputs.push_back(bytes.data());
+  outputs.reserve(out.size());
   for (auto &bytes : out)
     outputs.push_back(bytes.data());
   for (auto _ : state)

@@ -73,10 +73,10 @@ TEST(Mutation, BrokenProgramsAreRefused) {
     ++faults[verdict];
     ways[way] += !proven;
   }
-  for (auto [fault, count] : faults)
+  for (const auto &[fault, count] : faults)
     std::cout << "  " << (fault.empty() ? "not broken" : fault) << ": " << count
               << "\n";
-  for (auto [way, count] : ways)
+  for (const auto &[way, count] : ways)
     std::cout << "  refused after '" << way << "': " << count << "\n";
   std::cout << "  shown by 8 random executions: " << shown << "\n";
   // The test tests something only if all kinds are there.

@@ -19,6 +19,7 @@ const std::vector<int64_t> inputs = {
 /// rescale{input_zp = 0, output_zp = -3, multiplier = 1342177280} to int8.
 std::vector<int64_t> rescaleAll(unsigned shift, Rounding rounding) {
   std::vector<int64_t> results;
+  results.reserve(inputs.size());
   for (int64_t value : inputs)
     results.push_back(
         rangeOf(DataType::Int8)

@@ -8,12 +8,13 @@ using namespace npu::sim;
 namespace {
 
 /// Shares in twelfths, to compare them as whole numbers.
-std::vector<int> twelfths(int capacity, std::vector<int> demands) {
+std::vector<int> twelfths(int capacity, const std::vector<int> &demands) {
   std::vector<Int128> wide(demands.begin(), demands.end());
   std::vector<Fraction> shares(demands.size());
   shareMaxMinFairly(capacity, wide.data(), unsigned(wide.size()),
                     shares.data());
   std::vector<int> result;
+  result.reserve(shares.size());
   for (Fraction share : shares)
     result.push_back(int(share.numerator * 12 / share.denominator));
   return result;

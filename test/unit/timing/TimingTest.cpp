@@ -14,7 +14,7 @@ using machine::Resource;
 
 namespace {
 
-std::string failure(TimedProgram program,
+std::string failure(const TimedProgram &program,
                     const Machine &machine = plainMachine()) {
   Expected<TimingResult> result = timeProgram(program, machine);
   return result ? "" : result.message();
