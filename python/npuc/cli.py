@@ -214,4 +214,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        # Where temporary files go, too, a disk can be full.
+        place = f"{error.filename}: " if error.filename is not None else ""
+        print(f"npuc: error: {place}{error.strerror or error}", file=sys.stderr)
+        return 1
     return 0
