@@ -22,9 +22,18 @@ def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         description="Imports a model as static, validated TOSA that keeps the names of its layers, "
         "and the names and quantization of its inputs and outputs.",
     )
-    parser.add_argument("model", type=Path, metavar="MODEL", help=".tflite, .keras, .mlir or .mlirbc file")
+    parser.add_argument(
+        "model", type=Path, metavar="MODEL", help=".tflite, .onnx, .keras, .tosa, .mlir or .mlirbc file"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=".mlir or .mlirbc file")
     parser.add_argument("--batch", type=int, default=1, metavar="N", help="batch size where it is open (default 1)")
+    parser.add_argument(
+        "--shape",
+        action="append",
+        default=[],
+        metavar="NAME=1x3x224x224",
+        help="the shape of an input of an .onnx model that leaves more open than the batch",
+    )
     parser.set_defaults(run=_run_import)
 
 
@@ -34,7 +43,7 @@ def _run_import(options: argparse.Namespace) -> None:
     from npuc.progress import working  # noqa: PLC0415
 
     with working(f"Importing {options.model}"):
-        import_model(options.model, options.output, options.batch)
+        import_model(options.model, options.output, options.batch, options.shape)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

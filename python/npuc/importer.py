@@ -3,9 +3,10 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from npuc import keras_export, tflite
+from npuc import keras_export, onnx_model, tflite, tosa_flatbuffer
 from npuc.errors import NpucError
 from npuc.files import atomic_output, read_input
 from npuc.programs import find_environment_program, find_program, run_program
@@ -17,17 +18,19 @@ QUIET = ["--mlir-print-op-on-diagnostic=false"]
 OUTPUT_OPTIONS = {".mlir": ["--mlir-print-debuginfo"], ".mlirbc": ["--emit-bytecode"]}
 
 
-def import_model(model: Path, output: Path, batch: int = 1) -> None:
+def import_model(model: Path, output: Path, batch: int = 1, shapes: Sequence[str] = ()) -> None:
     """Import a model into the phase `input`.
 
     Parameters
     ----------
     model
-        A .tflite, .keras, .mlir or .mlirbc file; what it is is told by its content.
+        A .tflite, .onnx, .keras, .tosa, .mlir or .mlirbc file; what it is is told by its content.
     output
         The file to write: .mlir (text) or .mlirbc (bytecode), both with locations.
     batch
         Batch size where the model leaves it open.
+    shapes
+        The shapes of inputs of an ONNX model, as ``NAME=1x3x224x224``, where it leaves more open than the batch.
 
     Raises
     ------
@@ -39,6 +42,8 @@ def import_model(model: Path, output: Path, batch: int = 1) -> None:
     if batch < 1:
         raise NpucError(f"expected a batch size of at least 1, found {batch}")
     content = read_input(model, "model")
+    if shapes and model.suffix != ".onnx":
+        raise NpucError(f"--shape is for .onnx models, found {model}")
     with tempfile.TemporaryDirectory(prefix="npuc-") as name, atomic_output(output) as partial:
         folder = Path(name)
         if content[:4] == ZIP_MAGIC and model.suffix == ".keras":
@@ -47,10 +52,18 @@ def import_model(model: Path, output: Path, batch: int = 1) -> None:
             _import_tflite(model, exported, partial, batch, folder)
         elif content[4:8] == tflite.IDENTIFIER or model.suffix == ".tflite":
             _import_tflite(model, model, partial, batch, folder)
+        elif content[4:8] == tosa_flatbuffer.IDENTIFIER or model.suffix == ".tosa":
+            module, names = tosa_flatbuffer.to_mlir(model, folder)
+            _finish(model, module, partial, f"batch={batch}" + (f" io={names}" if names else ""))
+        elif model.suffix == ".onnx":
+            module, description = onnx_model.to_mlir(model, folder, batch, shapes)
+            _finish(model, module, partial, f"batch={batch} io={description}")
         elif content[:4] == BYTECODE_MAGIC or model.suffix in OUTPUT_OPTIONS:
             _finish(model, model, partial, f"batch={batch}")
         else:
-            raise NpucError(f"{model} is no model that npuc can import; give a .tflite, .keras, .mlir or .mlirbc file")
+            raise NpucError(
+                f"{model} is no model that npuc can import; give a .tflite, .onnx, .keras, .tosa, .mlir or .mlirbc file"
+            )
 
 
 def _import_tflite(model: Path, source: Path, output: Path, batch: int, folder: Path) -> None:

@@ -48,7 +48,7 @@ def read_io(path: Path) -> tuple[list[TensorIO], list[TensorIO]]:
     if content[4:8] != IDENTIFIER:
         raise NpucError(
             f"{path} is not a TensorFlow Lite model: expected the identifier TFL3 at byte 4, "
-            f"found {content[4:8]!r}; give a .tflite, .keras, .mlir or .mlirbc file"
+            f"found {content[4:8]!r}; give a .tflite, .onnx, .keras, .tosa, .mlir or .mlirbc file"
         )
     # The generated reader checks no bounds: what it does on a damaged file is one of these.
     try:

@@ -63,7 +63,7 @@ BAD_FILES = {
     "text.mlir": (b"hello", "custom op 'hello' is unknown"),
     "cut.mlirbc": (b"ML\xefR\x0d", "npu-opt failed"),
     "hostile.mlir": (b"module attributes {a = " + b"[" * 200_000, "npu-opt crashed"),
-    "model.txt": (b"hello", "is no model that npuc can import; give a .tflite, .keras, .mlir or .mlirbc file"),
+    "model.txt": (b"hello", "npuc can import; give a .tflite, .onnx, .keras, .tosa, .mlir or .mlirbc file"),
 }
 
 
