@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Has an .onnx model imported by `npuc.onnx`, in a process of its own: a hostile file does no harm there."""
 
+import importlib.util
 import json
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def to_mlir(model: Path, folder: Path, batch: int, shapes: Sequence[str]) -> tup
     NpucError
         If the model cannot be imported; the message names the node and its operator.
     """
+    if importlib.util.find_spec("onnx") is None:
+        raise NpucError(f"{model}: cannot find the package onnx beside {sys.executable}: install it there")
     module, description = folder / "onnx.mlir", folder / "onnx.json"
     command: list[str | Path] = [sys.executable, "-m", "npuc.onnx", model, module, description, f"--batch={batch}"]
     command += [f"--shape={shape}" for shape in shapes]
