@@ -74,7 +74,8 @@ void NPUAssignSemaphores::addWait(Node &node, int64_t from) {
 
 LogicalResult
 NPUAssignSemaphores::derive(const ::npu::machine::Machine &machine) {
-  std::array<TouchMap, 2> memories;
+  std::array<TouchMap, 2> memories = {TouchMap(machine.dram.bytes),
+                                      TouchMap(machine.scratchpad.bytes)};
   std::vector<hw::Access> accesses;
   for (Operation &op : getOperation().front()) {
     if (!isWork(op))
@@ -97,6 +98,12 @@ NPUAssignSemaphores::derive(const ::npu::machine::Machine &machine) {
     accesses.clear();
     hw::appendAccesses(*instruction, accesses);
     int64_t index = nodes.size();
+    for (const hw::Access &access : accesses)
+      if (!memories[static_cast<unsigned>(access.space)].contains(access))
+        return op.emitError("layer '")
+               << layerName(op.getLoc()) << "': " << access.name
+               << " lies outside the machine's " << toString(access.space)
+               << "; run npu-assign-addresses again";
     for (const hw::Access &access : accesses)
       memories[static_cast<unsigned>(access.space)].conflicts(
           access, [&](unsigned engine, int64_t other) {

@@ -4,109 +4,104 @@
 #define NPU_LIB_SCHEDULE_TOUCHMAP_H
 
 #include "runtime/program/Footprint.h"
+#include "runtime/program/ShadowMemory.h"
 
 #include <array>
-#include <map>
+#include <vector>
 
 namespace mlir::npu {
 
 /// For each byte the last write, and the last read of each engine since then,
-/// as indices of instructions.
+/// as indices of instructions. Bytes with one history share a number in the
+/// shadow memory, which takes strided maps of millions of runs.
 class TouchMap {
 public:
+  /// A memory of `bytes`, which nothing has touched.
+  explicit TouchMap(int64_t bytes) : bytes(bytes), memory(bytes), states(1) {}
+
+  /// Whether the access lies inside the memory; only such may be given to the
+  /// others.
+  bool contains(const ::npu::isa::Access &access) const {
+    ::npu::program::ByteRange range = ::npu::program::hull(access);
+    return range.begin >= 0 && range.end <= bytes;
+  }
+
   /// Calls visit(engine, index) for what `access` must come after: the last
   /// write of its bytes, and for a write their reads as well.
   template <typename Visitor>
   void conflicts(const ::npu::isa::Access &access, Visitor &&visit) {
-    ::npu::program::footprintOf(access).visitRuns([&](int64_t begin,
-                                                      int64_t end) {
-      for (auto at = firstOverlap(begin);
-           at != segments.end() && at->first < end; ++at) {
-        const Segment &segment = at->second;
-        if (segment.writer >= 0)
-          visit(segment.writerEngine, segment.writer);
-        if (access.isWrite)
-          for (unsigned engine = 0; engine < ::npu::isa::engineCount; ++engine)
-            if (segment.readers[engine] >= 0)
-              visit(engine, int64_t(segment.readers[engine]));
-      }
+    uint32_t last = 0;
+    update(access, [&](uint32_t &id) {
+      // Runs side by side mostly have one history.
+      if (id == last)
+        return;
+      last = id;
+      const State &state = states[id];
+      if (state.writer >= 0)
+        visit(state.writerEngine, int64_t(state.writer));
+      if (access.isWrite)
+        for (unsigned engine = 0; engine < ::npu::isa::engineCount; ++engine)
+          if (state.readers[engine] >= 0)
+            visit(engine, int64_t(state.readers[engine]));
     });
   }
 
   /// Notes that instruction `index` of `engine` makes the access.
-  void touch(const ::npu::isa::Access &access, unsigned engine, int64_t index) {
-    ::npu::program::footprintOf(access).visitRuns(
-        [&](int64_t begin, int64_t end) {
-          if (access.isWrite)
-            write(begin, end, engine, index);
-          else
-            read(begin, end, engine, index);
-        });
+  void touch(const ::npu::isa::Access &access, unsigned engine, int32_t index) {
+    if (access.isWrite) {
+      State &state = states.emplace_back();
+      state.writer = index;
+      state.writerEngine = engine;
+      uint32_t written = states.size() - 1;
+      update(access, [&](uint32_t &id) { id = written; });
+      return;
+    }
+    // States from here on are made by this read: such bytes are read twice.
+    size_t first = states.size();
+    successors.resize(first, {-1, 0});
+    update(access, [&](uint32_t &id) {
+      if (id >= first)
+        return;
+      auto &[reader, successor] = successors[id];
+      if (reader != reads) {
+        reader = reads;
+        successor = states.size();
+        State state = states[id];
+        state.readers[engine] = index;
+        states.push_back(state);
+      }
+      id = successor;
+    });
+    ++reads;
   }
 
 private:
-  struct Segment {
-    int64_t end = 0;
-    int64_t writer = -1;
+  struct State {
+    int32_t writer = -1;
     unsigned writerEngine = 0;
     std::array<int32_t, ::npu::isa::engineCount> readers;
 
-    Segment() { readers.fill(-1); }
+    State() { readers.fill(-1); }
   };
-  using Map = std::map<int64_t, Segment>;
 
-  Map::iterator firstOverlap(int64_t begin) {
-    auto at = segments.upper_bound(begin);
-    if (at != segments.begin() && std::prev(at)->second.end > begin)
-      --at;
-    return at;
+  template <typename Change>
+  void update(const ::npu::isa::Access &access, Change &&change) {
+    ::npu::program::footprintOf(access).visitRuns(
+        [&](int64_t begin, int64_t end) {
+          memory.update(begin, end, [&](uint32_t &id, int64_t, int64_t) {
+            change(id);
+            return true;
+          });
+        });
   }
 
-  /// Makes `at` a border between segments.
-  void split(int64_t at) {
-    auto found = firstOverlap(at);
-    if (found == segments.end() || found->first >= at)
-      return;
-    Segment behind = found->second;
-    found->second.end = at;
-    segments.emplace(at, behind);
-  }
-
-  void write(int64_t begin, int64_t end, unsigned engine, int64_t index) {
-    split(begin);
-    split(end);
-    segments.erase(segments.lower_bound(begin), segments.lower_bound(end));
-    Segment segment;
-    segment.end = end;
-    segment.writer = index;
-    segment.writerEngine = engine;
-    segments.emplace(begin, segment);
-  }
-
-  void read(int64_t begin, int64_t end, unsigned engine, int64_t index) {
-    split(begin);
-    split(end);
-    int64_t next = begin;
-    for (auto at = segments.lower_bound(begin);
-         at != segments.end() && at->first < end; ++at) {
-      fillGap(next, at->first, engine, index);
-      at->second.readers[engine] = index;
-      next = at->second.end;
-    }
-    fillGap(next, end, engine, index);
-  }
-
-  /// Bytes that nothing has touched: an input that is read.
-  void fillGap(int64_t begin, int64_t end, unsigned engine, int64_t index) {
-    if (begin >= end)
-      return;
-    Segment segment;
-    segment.end = end;
-    segment.readers[engine] = index;
-    segments.emplace(begin, segment);
-  }
-
-  Map segments;
+  int64_t bytes;
+  ::npu::program::ShadowMemory memory;
+  /// By the numbers in the memory; 0 is what nothing has touched.
+  std::vector<State> states;
+  /// For each state the last read that met it, and what that made of it.
+  std::vector<std::pair<int64_t, uint32_t>> successors;
+  int64_t reads = 0;
 };
 
 } // namespace mlir::npu

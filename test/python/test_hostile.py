@@ -260,3 +260,26 @@ isa.program @p machine = #npu.machine<{extends = "edge-128", name = "large", dra
     assert done.returncode == 1
     assert "input 'x': expected an array of shape (3, 1073741824)" in done.stderr
     assert not (tmp_path / "y.npy").exists()
+
+
+def test_a_large_map_in_single_bytes(tmp_path: Path) -> None:
+    # Channels one by one: 3 million runs of a byte, each of which may depend on others.
+    whole, part = "tensor<1x1000x1000x3xi8>", "tensor<1x1000x1000x1xi8>"
+    lines = ["%size = tosa.const_shape {values = dense<[1, 1000, 1000, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>"]
+    for c in range(3):
+        lines += [
+            f"%at{c} = tosa.const_shape {{values = dense<[0, 0, 0, {c}]> : tensor<4xindex>}} : () -> !tosa.shape<4>",
+            f"%x{c} = tosa.slice %x, %at{c}, %size : ({whole}, !tosa.shape<4>, !tosa.shape<4>) -> {part}",
+            f"%y{c} = tosa.clamp %x{c} {{max_val = {90 + c} : i8, min_val = -9 : i8}} : ({part}) -> {part}",
+        ]
+    lines.append(f"%y = tosa.concat %y2, %y1, %y0 {{axis = 3 : i32}} : ({part}, {part}, {part}) -> {whole}")
+    model, program = tmp_path / "channels.mlir", tmp_path / "channels.npu"
+    body = "\n  ".join([*lines, f"return %y : {whole}"])
+    model.write_text(f"func.func @main(%x: {whole}) -> {whole} {{\n  {body}\n}}\n")
+
+    def limit() -> None:
+        # A node of a tree for each run would take 1 GiB, and a minute of a slow processor.
+        resource.setrlimit(resource.RLIMIT_DATA, (512 << 20, 512 << 20))
+
+    subprocess.run([find_program("npu-compile"), model, "-o", program], check=True, timeout=300, preexec_fn=limit)
+    assert program.is_file()
