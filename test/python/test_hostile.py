@@ -216,6 +216,28 @@ def test_full_disk(reader: str, small: Callable[[str], Compiled], tmp_path: Path
         assert list(tmp_path.iterdir()) == []
 
 
+def test_full_disk_for_translations(small: Callable[[str], Compiled], tmp_path: Path) -> None:
+    program = small("large").compile()
+    output = tmp_path / "out.mlir"
+    for action in ("--binary-to-isa", "--disassemble"):
+        command = [find_program("npu-translate"), action, program]
+        done = subprocess.run(
+            [*command, "-o", output],
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)),
+        )
+        assert done.returncode == 1, done.stderr
+        assert "npu-translate: error: " in done.stderr
+        assert "File too large" in done.stderr
+        assert list(tmp_path.iterdir()) == []
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr == "npu-translate: error: standard output: No space left on device\n"
+
+
 def test_full_disk_for_results(small: Callable[[str], Compiled], tmp_path: Path) -> None:
     program = small("large").compile()
     np.save(tmp_path / "x.npy", np.zeros((1, 40, 36, 24), np.int8))
