@@ -19,6 +19,19 @@ using namespace mlir::npu;
 
 namespace {
 
+/// Whether a buffer's elements stand one behind the other.
+bool isDense(Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  SmallVector<int64_t> strides = type.getStridesAndOffset().first;
+  int64_t expected = 1;
+  for (int64_t dim = type.getRank() - 1; dim >= 0; --dim) {
+    if (type.getDimSize(dim) != 1 && strides[dim] != expected)
+      return false;
+    expected *= type.getDimSize(dim);
+  }
+  return true;
+}
+
 /// Writes the tiles of one compute operation.
 class TileWriter {
 public:
@@ -36,8 +49,10 @@ private:
     ChannelSpan inputs;
   };
   LogicalResult writeStep(const Step &step);
-  /// The part of map operand `number` that the step needs, in the scratchpad.
-  FailureOr<Value> mapTile(unsigned number, const Step &step);
+  /// The part of map operand `number` that the step needs, in the scratchpad;
+  /// `dense` if the instruction has no strides for it.
+  FailureOr<Value> mapTile(unsigned number, const Step &step,
+                           bool dense = false);
   /// A constant of this step in the scratchpad.
   Value constantTile(StringRef role, std::array<int64_t, 4> key,
                      function_ref<SmallVector<char>()> pack);
@@ -115,7 +130,8 @@ LogicalResult TileWriter::write() {
   return success();
 }
 
-FailureOr<Value> TileWriter::mapTile(unsigned number, const Step &step) {
+FailureOr<Value> TileWriter::mapTile(unsigned number, const Step &step,
+                                     bool dense) {
   OpOperand &operand = op->getOpOperand(number);
   Box box = op.getOperandBox(operand, step.ofm);
   if (reduction > 1) {
@@ -126,7 +142,7 @@ FailureOr<Value> TileWriter::mapTile(unsigned number, const Step &step) {
   if (failed(buffer))
     return failure();
   Value part = buffers.subview(location, *buffer, box);
-  if (buffers.isInScratchpad(part))
+  if (buffers.isInScratchpad(part) && (!dense || isDense(part)))
     return part;
   Loaded &last = loaded[std::to_string(number)];
   std::array<int64_t, 6> key = {box.offset[0], box.offset[1], box.offset[2],
@@ -159,21 +175,32 @@ LogicalResult TileWriter::addMacOperands(const Step &step,
   ChannelSpan inputs = step.inputs;
   if (auto conv = dyn_cast<Conv2DOp>(op.getOperation());
       conv && conv.getGroups() > 1)
-    inputs = {0, cast<ShapedType>(conv.getWeights().getType()).getDimSize(3)};
+    inputs = {0,
+              cast<ShapedType>(conv.getWeights().getType()).getShape().back()};
   if (!constants) {
     FailureOr<MacConstants> read = readConstants(op);
     if (failed(read))
       return failure();
     constants = std::move(*read);
   }
-  Value packed = constantTile("constants", key, [&] {
-    PackedConstants made =
-        packConstants(op, *constants, outputs, inputs, withRecords);
-    weightsBytes = made.weightsBytes;
-    recordBytes = made.recordBytes;
-    return made.bytes;
-  });
-  operands.push_back(buffers.byteRange(location, packed, 0, weightsBytes));
+  bool isMap = hasWeightsMap(op);
+  Value packed;
+  if (!isMap || withRecords)
+    packed = constantTile("constants", key, [&] {
+      PackedConstants made =
+          packConstants(op, *constants, outputs, inputs, withRecords);
+      weightsBytes = made.weightsBytes;
+      recordBytes = made.recordBytes;
+      return made.bytes;
+    });
+  if (isMap) {
+    FailureOr<Value> weights = mapTile(1, step, /*dense=*/true);
+    if (failed(weights))
+      return failure();
+    operands.push_back(*weights);
+  } else {
+    operands.push_back(buffers.byteRange(location, packed, 0, weightsBytes));
+  }
   segments.push_back(1);
   if (withRecords)
     operands.push_back(
@@ -244,6 +271,9 @@ LogicalResult TileWriter::writeStep(const Step &step) {
   if (isa<Conv2DOp, DepthwiseConv2DOp>(op.getOperation())) {
     if (failed(addMacOperands(step, operands, segments)))
       return failure();
+    auto weights = cast<ShapedType>(op->getOperand(1).getType());
+    if (weights.getElementTypeBitWidth() == 4)
+      state.attributes.set("weights_int4", builder.getUnitAttr());
     if (isPartial)
       for (StringRef name : {"requantize", "clamp"})
         state.attributes.erase(name);

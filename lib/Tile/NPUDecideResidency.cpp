@@ -28,12 +28,15 @@ struct NPUDecideResidency
     for (Operation &op : function.front()) {
       ++position;
       auto compute = dyn_cast<ComputeOpInterface>(op);
-      if (!compute)
-        continue;
+      // What only moves data needs no tiles, but both of its sides.
+      auto needed = [&] {
+        return compute ? leastTileBytes(compute, plan.residencyOf(compute),
+                                        *machine)
+                       : 0;
+      };
       // Each step moves one tensor out of the way, so this ends.
-      while (plan.roomAt(position) <
-             leastTileBytes(compute, plan.residencyOf(compute), *machine))
-        if (!plan.spillAt(position, compute))
+      while (plan.roomAt(position) < needed())
+        if (!plan.spillAt(position, &op))
           break; // npu-decide-tiles says what is lacking.
     }
     for (const Root &root : plan.storage().roots()) {

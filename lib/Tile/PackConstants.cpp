@@ -58,11 +58,12 @@ void appendWeights(SmallVectorImpl<char> &bytes, ArrayRef<int64_t> weights,
 
 template <typename OpTy> FailureOr<MacConstants> readMac(OpTy op) {
   MacConstants constants;
-  FailureOr<SmallVector<int64_t>> weights = constantIntegers(op.getWeights());
-  if (failed(weights))
-    return op.emitOpError("expected constant weights; weights that are "
-                          "computed at run time are not supported");
-  constants.weights = std::move(*weights);
+  if (!hasWeightsMap(op)) {
+    FailureOr<SmallVector<int64_t>> weights = constantIntegers(op.getWeights());
+    if (failed(weights))
+      return op.emitOpError("expected constant weights, or a map of them");
+    constants.weights = std::move(*weights);
+  }
   int64_t channels = op.getOfmType().getDimSize(2);
   constants.bias.assign(channels, 0);
   if (!op.getBias())
@@ -106,6 +107,11 @@ FailureOr<SmallVector<int64_t>> mlir::npu::constantIntegers(Value value) {
   return result;
 }
 
+bool mlir::npu::hasWeightsMap(Operation *op) {
+  return isa<Conv2DOp, DepthwiseConv2DOp>(op) &&
+         cast<ShapedType>(op->getOperand(1).getType()).getRank() == 3;
+}
+
 FailureOr<MacConstants> mlir::npu::readConstants(ComputeOpInterface op) {
   if (auto conv = dyn_cast<Conv2DOp>(op.getOperation()))
     return readMac(conv);
@@ -119,7 +125,9 @@ PackedConstants mlir::npu::packConstants(ComputeOpInterface op,
   auto type = cast<ShapedType>(op->getOperand(1).getType());
   ArrayRef<int64_t> shape = type.getShape();
   SmallVector<int64_t> weights;
-  if (isa<Conv2DOp>(op.getOperation())) {
+  if (hasWeightsMap(op)) {
+    // They are loaded as a map.
+  } else if (isa<Conv2DOp>(op.getOperation())) {
     int64_t taps = shape[1] * shape[2], depth = shape[3];
     weights.reserve(outputs.count * taps * inputs.count);
     for (int64_t o = outputs.first; o < outputs.first + outputs.count; ++o)

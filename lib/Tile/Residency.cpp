@@ -50,15 +50,13 @@ int64_t ResidencyPlan::roomAt(int64_t position) const {
   return room;
 }
 
-bool ResidencyPlan::spillAt(int64_t position, ComputeOpInterface op) {
+bool ResidencyPlan::spillAt(int64_t position, Operation *op) {
   if (!dramIsWritable)
     return false;
   auto touches = [&](Value root) {
-    if (memory.rootOf(op.getOfmTensor()) == root)
-      return true;
-    return llvm::any_of(op->getOperands(), [&](Value operand) {
-      return memory.rootOf(operand) == root;
-    });
+    auto isPart = [&](Value value) { return memory.rootOf(value) == root; };
+    return llvm::any_of(op->getOperands(), isPart) ||
+           llvm::any_of(op->getResults(), isPart);
   };
   const Root *chosen = nullptr;
   bool chosenIsTouched = true;

@@ -26,7 +26,7 @@ public:
   int64_t roomAt(int64_t position) const;
   /// Moves the largest root that is alive at `position` to DRAM, those first
   /// that `op` does not touch. False if there is none that may move.
-  bool spillAt(int64_t position, ComputeOpInterface op);
+  bool spillAt(int64_t position, Operation *op);
 
 private:
   Storage memory;

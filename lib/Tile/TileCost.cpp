@@ -51,14 +51,19 @@ int64_t constantBytes(ComputeOpInterface op, int64_t channels,
     auto weights = cast<ShapedType>(conv.getWeights().getType());
     // The reduction of a grouped one is never split.
     if (conv.getGroups() > 1)
-      inputChannels = weights.getDimSize(3);
+      inputChannels = weights.getShape().back();
     return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
                           inputChannels * weights.getElementTypeBitWidth(),
                       8) +
            channels * 12;
   }
-  if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation()))
-    return channels * (conv.getKernel()[0] * conv.getKernel()[1] + 12);
+  if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation())) {
+    auto weights = cast<ShapedType>(conv.getWeights().getType());
+    return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
+                          weights.getElementTypeBitWidth(),
+                      8) +
+           channels * 12;
+  }
   if (auto unary = dyn_cast<UnaryOp>(op.getOperation()))
     return unary.getRequantizeAttr() && unary.getRequantizeAttr().isPerChannel()
                ? channels * 10

@@ -40,6 +40,83 @@ def argmax(m: Model) -> None:
                 m.op("argmax", [x], shape[:axis] + shape[axis + 1 :], "i32", f"axis = {axis} : i32")
 
 
+def window(stride: tuple[int, int] = (1, 1), pad: tuple[int, ...] = (0, 0, 0, 0)) -> str:
+    """Return the attributes of a convolution."""
+    return (
+        f"acc_type = i32, pad = array<i64: {', '.join(map(str, pad))}>, "
+        f"stride = array<i64: {stride[0]}, {stride[1]}>, dilation = array<i64: 1, 1>"
+    )
+
+
+@family
+def computed_weights(m: Model) -> None:
+    zero_points = [m.const([5], "i8"), m.const([2], "i8")]
+    for inputs, outputs, size in ((3, 4, 3), (1, 17, 2), (64, 40, 3), (300, 20, 1)):
+        x = m.input((2, 7, 9, inputs), "i8")
+        weights = m.input((outputs, size, size, inputs), "i8")
+        shape = (2, 8 - size, 10 - size, outputs)
+        for bias in (m.const(list(range(outputs)), "i32"), m.input((outputs,), "i32", -999, 999), m.input((1,), "i32")):
+            m.op("conv2d", [x, weights, bias, *zero_points], shape, "i32", window())
+    x = m.input((1, 7, 9, 40), "i8")
+    for multiplier in (1, 3):
+        weights, bias = m.input((3, 3, 40, multiplier), "i8"), m.input((40 * multiplier,), "i32", -999, 999)
+        shape = (1, 7, 9, 40 * multiplier)
+        m.op("depthwise_conv2d", [x, weights, bias, *zero_points], shape, "i32", window(pad=(1, 1, 1, 1)))
+
+
+@family
+def matmul(m: Model) -> None:
+    zero_points = [m.const([5], "i8"), m.const([-7], "i8")]
+    for batch, rows, inner, columns in ((2, 5, 7, 9), (1, 1, 100, 70), (3, 64, 128, 48), (1, 20, 1, 3)):
+        a, b = m.input((batch, rows, inner), "i8"), m.input((batch, inner, columns), "i8")
+        m.op("matmul", [a, b, *zero_points], (batch, rows, columns), "i32")
+        constant = m.const(m.random.integers(-128, 128, b.shape), "i8")
+        m.op("matmul", [a, constant, *zero_points], (batch, rows, columns), "i32")
+
+
+@family
+def transposed_convolution(m: Model) -> None:
+    zero_points = [m.const([5], "i8"), m.const([2], "i8")]
+    cases = [
+        ((3, 3), (2, 2), (0, 0, 0, 0)),
+        ((3, 3), (2, 2), (-1, 0, 0, -1)),
+        ((2, 5), (3, 1), (2, 1, -2, 3)),
+        ((4, 1), (1, 3), (-3, -1, 4, 0)),
+        ((1, 1), (1, 1), (0, 0, 0, 0)),
+    ]
+    for batch, inputs, outputs in ((1, 3, 4), (2, 17, 20)):
+        for kernel, stride, pad in cases:
+            x = m.input((batch, 4, 6, inputs), "i8")
+            shape = (
+                batch,
+                3 * stride[0] + pad[0] + pad[1] + kernel[0],
+                5 * stride[1] + pad[2] + pad[3] + kernel[1],
+                outputs,
+            )
+            attributes = (
+                f"acc_type = i32, out_pad = array<i64: {', '.join(map(str, pad))}>, "
+                f"stride = array<i64: {stride[0]}, {stride[1]}>"
+            )
+            bias = m.const(m.random.integers(-999, 999, outputs), "i32")
+            constant = m.const(m.random.integers(-127, 128, (outputs, *kernel, inputs)), "i8")
+            m.op("transpose_conv2d", [x, constant, bias, *zero_points], shape, "i32", attributes)
+            computed = m.input((outputs, *kernel, inputs), "i8")
+            m.op("transpose_conv2d", [x, computed, bias, *zero_points], shape, "i32", attributes)
+
+
+@family
+def int4_weights(m: Model) -> None:
+    zero_points = [m.const([5], "i8"), m.const([0], "i4")]
+    for inputs, outputs, size in ((3, 5, 3), (64, 40, 2), (17, 1, 1)):
+        x = m.input((1, 7, 9, inputs), "i8")
+        weights = m.const(m.random.integers(-7, 8, (outputs, size, size, inputs)), "i4")
+        bias = m.const(m.random.integers(-99, 99, outputs), "i32")
+        m.op("conv2d", [x, weights, bias, *zero_points], (1, 8 - size, 10 - size, outputs), "i32", window())
+        weights = m.const(m.random.integers(-7, 8, (size, size, inputs, 1)), "i4")
+        bias = m.const(m.random.integers(-99, 99, inputs), "i32")
+        m.op("depthwise_conv2d", [x, weights, bias, *zero_points], (1, 8 - size, 10 - size, inputs), "i32", window())
+
+
 # The preset; and one whose scratchpad holds few of the maps, so that they are cut along every dimension.
 @pytest.mark.parametrize("tiny", [False, True], ids=["edge-128", "16 KiB"])
 @pytest.mark.parametrize("name", FAMILIES)

@@ -69,6 +69,9 @@ T macInstruction(OpTy op, const OperandViews &views) {
   i.weightZeroPoint = op.getWeightZeroPoint();
   i.weightsBase = views.weightsBase;
   i.weightsBytes = views.weightsBytes;
+  if (op.getWeightsInt4() ||
+      cast<ShapedType>(op.getWeights().getType()).getElementTypeBitWidth() == 4)
+    i.weightType = hw::DataType::Int4;
   i.kernelH = op.getKernel()[0];
   i.kernelW = op.getKernel()[1];
   i.strideH = op.getStride()[0];

@@ -71,6 +71,7 @@ struct ConvertTosaToNPU : npu::impl::ConvertTosaToNPUBase<ConvertTosaToNPU> {
     populateMacPatterns(converter, patterns, refusals);
     populatePoolPatterns(converter, patterns, refusals);
     populateTransposePatterns(converter, patterns, refusals);
+    populateTransposedConvolutionPatterns(converter, patterns, refusals);
     populateUnaryPatterns(converter, patterns, refusals);
 
     ConversionTarget target(*context);

@@ -95,6 +95,9 @@ void populatePoolPatterns(const TypeConverter &converter,
                           RewritePatternSet &patterns, Refusals &refusals);
 void populateTransposePatterns(const TypeConverter &converter,
                                RewritePatternSet &patterns, Refusals &refusals);
+void populateTransposedConvolutionPatterns(const TypeConverter &converter,
+                                           RewritePatternSet &patterns,
+                                           Refusals &refusals);
 void populateUnaryPatterns(const TypeConverter &converter,
                            RewritePatternSet &patterns, Refusals &refusals);
 

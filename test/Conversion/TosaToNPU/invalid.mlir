@@ -37,21 +37,22 @@ func.func @dynamic(%x: tensor<?x4xi8>) -> tensor<1x4xi8> {
 
 // -----
 
-func.func @computed_weights(%x: tensor<1x8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> tensor<1x8x8x2xi32> {
-  %b = "tosa.const"() <{values = dense<0> : tensor<2xi32>}> : () -> tensor<2xi32>
-  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
-  // expected-error @+1 {{'tosa.conv2d' op cannot run on the chip: its weights or bias are computed at run time; expected constants}}
-  %0 = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi8>, tensor<2x1x1x4xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x8x8x2xi32>
-  return %0 : tensor<1x8x8x2xi32>
+func.func @computed_wide_bias(%x: tensor<1x8x8x4xi16>, %b: tensor<2xi48>) -> tensor<1x8x8x2xi48> {
+  %w = "tosa.const"() <{values = dense<1> : tensor<2x1x1x4xi8>}> : () -> tensor<2x1x1x4xi8>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi16>}> : () -> tensor<1xi16>
+  %wz = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+1 {{'tosa.conv2d' op cannot run on the chip: expected a constant bias with accumulators of i48}}
+  %0 = tosa.conv2d %x, %w, %b, %z, %wz {acc_type = i48, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi16>, tensor<2x1x1x4xi8>, tensor<2xi48>, tensor<1xi16>, tensor<1xi8>) -> tensor<1x8x8x2xi48>
+  return %0 : tensor<1x8x8x2xi48>
 }
 
 // -----
 
-func.func @computed_factors(%x: tensor<1x4x3xi8>, %y: tensor<1x3x2xi8>) -> tensor<1x4x2xi32> {
-  %z = "tosa.const"() <{values = dense<1> : tensor<1xi8>}> : () -> tensor<1xi8>
-  // expected-error @+1 {{both factors are computed at run time; expected the second to be constant}}
-  %0 = tosa.matmul %x, %y, %z, %z : (tensor<1x4x3xi8>, tensor<1x3x2xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x2xi32>
-  return %0 : tensor<1x4x2xi32>
+func.func @wide_factors(%x: tensor<1x4x3xi16>, %y: tensor<1x3x2xi16>) -> tensor<1x4x2xi48> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi16>}> : () -> tensor<1xi16>
+  // expected-error @+1 {{'tosa.matmul' op cannot run on the chip: expected factors of i8 with constant zero points}}
+  %0 = tosa.matmul %x, %y, %z, %z : (tensor<1x4x3xi16>, tensor<1x3x2xi16>, tensor<1xi16>, tensor<1xi16>) -> tensor<1x4x2xi48>
+  return %0 : tensor<1x4x2xi48>
 }
 
 // -----

@@ -131,3 +131,46 @@ func.func @matmul(%x: tensor<1x4x3xi8>) -> tensor<1x4x2xi32> {
   %0 = tosa.matmul %x, %m, %az, %bz : (tensor<1x4x3xi8>, tensor<1x3x2xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x2xi32>
   return %0 : tensor<1x4x2xi32>
 }
+
+// -----
+
+// Weights as a map with the taps in one dimension; the bias is added behind.
+// CHECK-LABEL: func @computed_weights(
+// CHECK:         %[[W:.*]] = npu.reshape %{{.*}} : tensor<6x3x4xi8> -> tensor<2x9x4xi8>
+// CHECK:         %[[ACC:.*]] = npu.conv2d %{{.*}}, %[[W]] {{.*}}(tensor<8x8x4xi8>, tensor<2x9x4xi8>) -> tensor<6x6x2xi32>
+// CHECK:         npu.binary add %[[ACC]], %{{.*}} : (tensor<6x6x2xi32>, tensor<1x1x2xi32>) -> tensor<6x6x2xi32>
+func.func @computed_weights(%x: tensor<1x8x8x4xi8>, %w: tensor<2x3x3x4xi8>, %b: tensor<2xi32>) -> tensor<1x6x6x2xi32> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %0 = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi8>, tensor<2x3x3x4xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x6x6x2xi32>
+  return %0 : tensor<1x6x6x2xi32>
+}
+
+// -----
+
+// CHECK-LABEL: func @computed_depthwise_weights(
+// CHECK:         %[[W:.*]] = npu.reshape %{{.*}} : tensor<3x3x4x2xi8> -> tensor<9x4x2xi8>
+// CHECK:         npu.depthwise_conv2d %{{.*}}, %[[W]], bias %{{.*}}(tensor<8x8x4xi8>, tensor<9x4x2xi8>, tensor<8xi32>) -> tensor<6x6x8xi32>
+func.func @computed_depthwise_weights(%x: tensor<1x8x8x4xi8>, %w: tensor<3x3x4x2xi8>) -> tensor<1x6x6x8xi32> {
+  %b = "tosa.const"() <{values = dense<7> : tensor<8xi32>}> : () -> tensor<8xi32>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %0 = tosa.depthwise_conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi8>, tensor<3x3x4x2xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x6x6x8xi32>
+  return %0 : tensor<1x6x6x8xi32>
+}
+
+// -----
+
+// A product for each matrix of the batch, whose columns become weights.
+// CHECK-LABEL: func @computed_factors(
+// CHECK:         %[[T:.*]] = npu.permute %{{.*}} {permutation = array<i64: 0, 2, 1>} : (tensor<2x3x5xi8>) -> tensor<2x5x3xi8>
+// CHECK:         %[[A:.*]] = npu.slice %{{.*}} {offsets = array<i64: 0, 0, 0>} : tensor<2x4x3xi8> -> tensor<1x4x3xi8>
+// CHECK:         %[[B:.*]] = npu.slice %[[T]] {offsets = array<i64: 0, 0, 0>} : tensor<2x5x3xi8> -> tensor<1x5x3xi8>
+// CHECK:         %[[W:.*]] = npu.reshape %[[B]] : tensor<1x5x3xi8> -> tensor<5x1x3xi8>
+// CHECK:         %[[FIRST:.*]] = npu.conv2d %[[A]], %[[W]] {{.*}} -> tensor<1x4x5xi32>
+// CHECK:         npu.slice %[[T]] {offsets = array<i64: 1, 0, 0>}
+// CHECK:         %[[SECOND:.*]] = npu.conv2d
+// CHECK:         npu.concat %[[FIRST]], %[[SECOND]] {axis = 0 : i64}
+func.func @computed_factors(%x: tensor<2x4x3xi8>, %y: tensor<2x3x5xi8>) -> tensor<2x4x5xi32> {
+  %z = "tosa.const"() <{values = dense<1> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %0 = tosa.matmul %x, %y, %z, %z : (tensor<2x4x3xi8>, tensor<2x3x5xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<2x4x5xi32>
+  return %0 : tensor<2x4x5xi32>
+}

@@ -88,7 +88,7 @@ func.func @weights_of_another_kernel(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8
 // -----
 
 func.func @weights_of_rank_two(%x: tensor<8x8x4xi8>, %w: tensor<2x4xi8>) {
-  // expected-error @+1 {{expected weights [output channels, height, width, channels], found 'tensor<2x4xi8>'}}
+  // expected-error @+1 {{expected weights [output channels, height, width, channels], or a map [output channels, height * width, channels], found 'tensor<2x4xi8>'}}
   %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>} : (tensor<8x8x4xi8>, tensor<2x4xi8>) -> tensor<8x8x2xi32>
   return
 }
@@ -111,8 +111,16 @@ func.func @input_of_i32(%x: tensor<8x8x4xi32>, %w: tensor<2x3x3x4xi8>) {
 
 // -----
 
+func.func @weights_map_of_another_kernel(%x: tensor<8x8x4xi8>, %w: tensor<2x9x4xi8>) {
+  // expected-error @+1 {{expected weights that fit 'tensor<8x8x4xi8>' -> 'tensor<8x8x2xi32>' with the kernel [1, 1], found 'tensor<2x9x4xi8>'}}
+  %0 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<2x9x4xi8>) -> tensor<8x8x2xi32>
+  return
+}
+
+// -----
+
 func.func @weights_of_i16(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi16>) {
-  // expected-error @+1 {{expected the weights to have elements of i4 or i8, found 'i16'}}
+  // expected-error @+1 {{must be weights of i4 or i8, or buffer of packed bytes, but got 'tensor<2x3x3x4xi16>'}}
   %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>} : (tensor<8x8x4xi8>, tensor<2x3x3x4xi16>) -> tensor<8x8x2xi32>
   return
 }
@@ -208,7 +216,7 @@ func.func @table_of_513(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>, %t: tensor
 // -----
 
 func.func @depthwise_weights_of_rank_two(%x: tensor<8x8x4xi8>, %w: tensor<3x4xi8>) {
-  // expected-error @+1 {{expected weights [height, width, channels, channel multiplier], found 'tensor<3x4xi8>'}}
+  // expected-error @+1 {{expected weights [height, width, channels, channel multiplier], or a map [height * width, channels, channel multiplier], found 'tensor<3x4xi8>'}}
   %0 = npu.depthwise_conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>} : (tensor<8x8x4xi8>, tensor<3x4xi8>) -> tensor<8x8x4xi32>
   return
 }

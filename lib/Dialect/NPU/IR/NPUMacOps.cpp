@@ -10,8 +10,7 @@ namespace {
 /// The element types of the operands and the result.
 template <typename OpTy>
 LogicalResult verifyTypes(OpTy op, ShapedType ifm, ShapedType ofm) {
-  if (failed(verifyWidth(op, "the input", op.getIfm(), {8, 16})) ||
-      failed(verifyWidth(op, "the weights", op.getWeights(), {4, 8})))
+  if (failed(verifyWidth(op, "the input", op.getIfm(), {8, 16})))
     return failure();
   unsigned accumulator = ifm.getElementType().isInteger(8) ? 32 : 48;
   if (op.getBias() &&
@@ -88,6 +87,19 @@ LogicalResult verifyMac(OpTy op, int64_t ofmChannels, int64_t ifmChannels,
   return success();
 }
 
+/// The kernel that the weights are of: what they say, or, of a map of weights
+/// with `taps` in one dimension, the operation's own if it has as many.
+template <typename OpTy>
+ArrayRef<int64_t> kernelOf(OpTy op, ArrayRef<int64_t> ofConstant,
+                           int64_t taps) {
+  if (cast<ShapedType>(op.getWeights().getType()).getRank() == 4)
+    return ofConstant;
+  ArrayRef<int64_t> kernel = op.getKernel();
+  return kernel.size() == 2 && kernel[0] * kernel[1] == taps
+             ? kernel
+             : ArrayRef<int64_t>();
+}
+
 /// The spatial part of the input box: what the windows of `ofm` see.
 template <typename OpTy> Box spatialBox(OpTy op, const Box &ofm) {
   auto ifm = cast<ShapedType>(op.getIfm().getType());
@@ -103,27 +115,44 @@ template <typename OpTy> Box spatialBox(OpTy op, const Box &ofm) {
   return box;
 }
 
+/// The weights of `count` channels from `first`, which stand along `axis` of a
+/// map of weights; of constant ones, the empty box.
+template <typename OpTy>
+Box weightsBox(OpTy op, unsigned axis, int64_t first, int64_t count) {
+  auto weights = cast<ShapedType>(op.getWeights().getType());
+  if (weights.getRank() != 3)
+    return {};
+  Box box = wholeBox(weights.getShape());
+  box.offset[axis] = first;
+  box.size[axis] = count;
+  return box;
+}
+
 } // namespace
 
 LogicalResult Conv2DOp::verify() {
   if (getOfm())
     return verifyMac(*this, -1, -1, {});
   auto weights = cast<ShapedType>(getWeights().getType());
-  if (weights.getRank() != 4)
+  if (weights.getRank() != 4 && weights.getRank() != 3)
     return emitOpError("expected weights [output channels, height, width, "
+                       "channels], or a map [output channels, height * width, "
                        "channels], found ")
            << weights;
+  ArrayRef<int64_t> shape = weights.getShape();
   int64_t groups = getGroups(), channels = weights.getDimSize(0);
   if (groups < 1 || channels % groups)
     return emitOpError("expected groups to divide ")
            << channels << " output channels, found " << groups;
-  return verifyMac(*this, channels, weights.getDimSize(3) * groups,
-                   weights.getShape().slice(1, 2));
+  return verifyMac(*this, channels, shape.back() * groups,
+                   kernelOf(*this, shape.slice(1, 2), shape[1]));
 }
 
 Box Conv2DOp::getOperandBox(OpOperand &operand, const Box &ofm) {
   if (getOfmTensor() && operand.get() == getPartials())
     return ofm;
+  if (&operand == &getWeightsMutable())
+    return weightsBox(*this, 0, ofm.offset[2], ofm.size[2]);
   if (&operand != &getIfmMutable())
     return {};
   Box box = spatialBox(*this, ofm);
@@ -150,19 +179,25 @@ LogicalResult DepthwiseConv2DOp::verify() {
   if (getOfm())
     return verifyMac(*this, -1, -1, {});
   auto weights = cast<ShapedType>(getWeights().getType());
-  if (weights.getRank() != 4)
+  if (weights.getRank() != 4 && weights.getRank() != 3)
     return emitOpError("expected weights [height, width, channels, channel "
-                       "multiplier], found ")
+                       "multiplier], or a map [height * width, channels, "
+                       "channel multiplier], found ")
            << weights;
-  return verifyMac(*this, weights.getDimSize(2) * weights.getDimSize(3),
-                   weights.getDimSize(2), weights.getShape().take_front(2));
+  ArrayRef<int64_t> shape = weights.getShape();
+  int64_t channels = shape[shape.size() - 2];
+  return verifyMac(*this, channels * shape.back(), channels,
+                   kernelOf(*this, shape.take_front(2), shape[0]));
 }
 
 Box DepthwiseConv2DOp::getOperandBox(OpOperand &operand, const Box &ofm) {
-  if (&operand != &getIfmMutable())
-    return {};
   Box box = spatialBox(*this, ofm);
   int64_t multiplier = getOfmType().getDimSize(2) / box.size[2];
+  if (&operand == &getWeightsMutable())
+    return weightsBox(*this, 1, ofm.offset[2] / multiplier,
+                      ofm.size[2] / multiplier);
+  if (&operand != &getIfmMutable())
+    return {};
   int64_t first = ofm.offset[2] / multiplier;
   int64_t last = (ofm.offset[2] + ofm.size[2] - 1) / multiplier;
   box.offset[2] = first;

@@ -40,7 +40,9 @@ static LogicalResult checkConstant(Operation *op, StringRef what, Value value) {
 }
 
 template <typename MacOp> static LogicalResult checkMac(MacOp op) {
-  if (failed(checkConstant(op, "weights", op.getWeights())) ||
+  // A map of weights may be computed at run time.
+  bool isMap = cast<ShapedType>(op.getWeights().getType()).getRank() == 3;
+  if ((!isMap && failed(checkConstant(op, "weights", op.getWeights()))) ||
       failed(checkConstant(op, "biases", op.getBias())) ||
       failed(checkConstant(op, "table entries", op.getTable())))
     return failure();
