@@ -11,8 +11,8 @@ namespace mlir::npu {
 /// result of a constant of integers.
 FailureOr<SmallVector<int64_t>> constantIntegers(Value value);
 
-/// Whether a mac operation on tensors takes its weights from a map, which may be
-/// computed at run time.
+/// Whether a mac operation on tensors takes its weights from a map, which may
+/// be computed at run time.
 bool hasWeightsMap(Operation *op);
 
 /// A span of channels.
