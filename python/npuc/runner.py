@@ -110,7 +110,8 @@ def run_arrays(program: Program, inputs: Sequence[np.ndarray], options: Sequence
     with tempfile.TemporaryDirectory(prefix="npuc-") as name:
         command: list[str | Path] = [find_program("npu-run"), program.path, *options]
         for index, array in enumerate(inputs):
-            np.save(f"{name}/input{index}.npy", np.ascontiguousarray(array))
+            # Not ascontiguousarray, which makes a scalar a tensor of one dimension.
+            np.save(f"{name}/input{index}.npy", np.asarray(array, order="C"))
             command.append(f"--input={name}/input{index}.npy")
         outputs = [f"{name}/output{index}.npy" for index in range(len(program.outputs))]
         # The arrays may be larger than half of memory together, and npu-run checks its input files itself.
