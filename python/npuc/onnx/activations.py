@@ -354,6 +354,10 @@ def prelu(node: Node) -> Value:
         )
         return apply(node, value, function)
 
+    if slope.rank == 1 and value.rank > 2 and slope.size == value.shape[1] != value.shape[-1]:
+        # Before opset 7 slopes were those of channels.
+        slope = node.emit.reshaped(node.emit.real(slope), (slope.size, *(1,) * (value.rank - 2)))
+
     def write(emit: Emitter, tensors: list[Tensor]) -> Tensor:
         x, slopes = tensors
         positive = emit.binary("greater_equal", x, emit.like(x, 0), "i1")

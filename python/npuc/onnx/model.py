@@ -8,7 +8,7 @@ from pathlib import Path
 
 import onnx
 from google.protobuf.message import DecodeError
-from onnx import inliner
+from onnx import inliner, version_converter
 
 from npuc.errors import NpucError
 from npuc.files import read_input
@@ -38,6 +38,26 @@ def read_model(path: Path) -> onnx.ModelProto:
     if model.functions:
         model = _inline_functions(model)
     return model
+
+
+def with_known_operators(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a model in a version of ONNX's operator set that is known: an older one is converted by ONNX.
+
+    Raises
+    ------
+    NpucError
+        If ONNX cannot convert it.
+    """
+    versions = [entry.version for entry in model.opset_import if entry.domain in STANDARD_DOMAINS]
+    if not versions or max(versions) >= OLDEST_OPSET:
+        return model
+    try:
+        return version_converter.convert_version(model, OLDEST_OPSET)
+    except Exception as error:  # the library raises what its C++ side throws
+        raise NpucError(
+            f"the model uses version {max(versions)} of ONNX's operators, which ONNX cannot bring to version "
+            f"{OLDEST_OPSET}: {error}\nexport it again (opset 17 is understood by all tools)"
+        ) from error
 
 
 def get_opset(model: onnx.ModelProto) -> int:
