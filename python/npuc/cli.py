@@ -34,16 +34,25 @@ def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="NAME=1x3x224x224",
         help="the shape of an input of an .onnx model that leaves more open than the batch",
     )
+    parser.add_argument(
+        "--int8-softmax",
+        action="store_true",
+        help="let a softmax of integers in an .onnx model result in 8-bit integers (steps of 1/256), so that it runs "
+        "on the chip",
+    )
     parser.set_defaults(run=_run_import)
 
 
 def _run_import(options: argparse.Namespace) -> None:
     """Carry out ``npuc import``."""
     from npuc.importer import import_model  # noqa: PLC0415 (each command loads only what it needs)
+    from npuc.onnx_model import OnnxOptions  # noqa: PLC0415
     from npuc.progress import working  # noqa: PLC0415
 
     with working(f"Importing {options.model}"):
-        import_model(options.model, options.output, options.batch, options.shape)
+        import_model(
+            options.model, options.output, options.batch, OnnxOptions(tuple(options.shape), options.int8_softmax)
+        )
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

@@ -3,12 +3,12 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from npuc import keras_export, onnx_model, tflite, tosa_flatbuffer
 from npuc.errors import NpucError
 from npuc.files import atomic_output, read_input
+from npuc.onnx_model import OnnxOptions
 from npuc.programs import find_environment_program, find_program, run_program
 
 BYTECODE_MAGIC = b"ML\xefR"
@@ -18,7 +18,7 @@ QUIET = ["--mlir-print-op-on-diagnostic=false"]
 OUTPUT_OPTIONS = {".mlir": ["--mlir-print-debuginfo"], ".mlirbc": ["--emit-bytecode"]}
 
 
-def import_model(model: Path, output: Path, batch: int = 1, shapes: Sequence[str] = ()) -> None:
+def import_model(model: Path, output: Path, batch: int = 1, onnx: OnnxOptions | None = None) -> None:
     """Import a model into the phase `input`.
 
     Parameters
@@ -29,8 +29,8 @@ def import_model(model: Path, output: Path, batch: int = 1, shapes: Sequence[str
         The file to write: .mlir (text) or .mlirbc (bytecode), both with locations.
     batch
         Batch size where the model leaves it open.
-    shapes
-        The shapes of inputs of an ONNX model, as ``NAME=1x3x224x224``, where it leaves more open than the batch.
+    onnx
+        What is said of an ONNX model; None for nothing, and for other models.
 
     Raises
     ------
@@ -42,8 +42,8 @@ def import_model(model: Path, output: Path, batch: int = 1, shapes: Sequence[str
     if batch < 1:
         raise NpucError(f"expected a batch size of at least 1, found {batch}")
     content = read_input(model, "model")
-    if shapes and model.suffix != ".onnx":
-        raise NpucError(f"--shape is for .onnx models, found {model}")
+    if onnx not in (None, OnnxOptions()) and model.suffix != ".onnx":
+        raise NpucError(f"--shape and --int8-softmax are for .onnx models, found {model}")
     with tempfile.TemporaryDirectory(prefix="npuc-") as name, atomic_output(output) as partial:
         folder = Path(name)
         if content[:4] == ZIP_MAGIC and model.suffix == ".keras":
@@ -56,7 +56,7 @@ def import_model(model: Path, output: Path, batch: int = 1, shapes: Sequence[str
             module, names = tosa_flatbuffer.to_mlir(model, folder)
             _finish(model, module, partial, f"batch={batch}" + (f" io={names}" if names else ""))
         elif model.suffix == ".onnx":
-            module, description = onnx_model.to_mlir(model, folder, batch, shapes)
+            module, description = onnx_model.to_mlir(model, folder, batch, onnx or OnnxOptions())
             _finish(model, module, partial, f"batch={batch} io={description}")
         elif content[:4] == BYTECODE_MAGIC or model.suffix in OUTPUT_OPTIONS:
             _finish(model, model, partial, f"batch={batch}")

@@ -21,6 +21,7 @@ from npuc.onnx.graph import import_graph
 from npuc.onnx.inputs import parse_shape
 from npuc.onnx.model import read_model
 from npuc.onnx.operators import load_operators
+from npuc.onnx_model import OnnxOptions
 from npuc.programs import find_environment_program
 from npuc.runner import load_program, run_arrays
 from onnx_graphs import Graph
@@ -195,7 +196,7 @@ BAD_MODELS: dict[str, tuple[Callable[[], onnx.ModelProto], str]] = {
     "same-name": (_twice, "node 'Abs_1' (Abs): its result 'Relu_0:0' has the name of another tensor"),
     "operator": (_single("Det"), "node 'Det_0' (Det): this operator cannot be imported; docs/onnx.md lists"),
     "domain": (_domain, "node 'Relu_0' (Relu): operators of the domain 'com.microsoft' cannot be imported"),
-    "old": (_single("Relu", opset=6), "version 6 of ONNX's operators; expected 7 to 26: export it again"),
+    "old": (_single("Upsample", opset=1), "version 1 of ONNX's operators, which ONNX cannot bring to version 7"),
     "new": (_single("Relu", opset=99), "version 99 of ONNX's operators; expected 7 to 26"),
     "open": (_single("Relu", shape=("N", 3, "height", 8)), "the open dimension 'height' (axis 2 of [N, 3, height, 8])"),
     "channels": (_single("Conv", ZEROS), "node 'Conv_0' (Conv): 3 channels in 1 groups do not fit weights of"),
@@ -232,7 +233,7 @@ def test_open_dimensions_are_given(tmp_path: Path) -> None:
     assert "tensor<2x3x5x6xf32>" in output.read_text()
     for shape, message in (("x0=2x4x5x6", "does not fit the input"), ("y=1x2", "the model has x0"), ("x0", "NAME=1x3")):
         with pytest.raises(NpucError, match=message):
-            import_model(source, output, shapes=[shape])
+            import_model(source, output, onnx=OnnxOptions([shape]))
     assert parse_shape("a=b=1x2") == ("a=b", (1, 2))
 
 

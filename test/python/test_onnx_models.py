@@ -10,11 +10,15 @@ import onnxruntime
 import pytest
 
 import real_data
+from npuc.compiler import compile_model
 from npuc.edges import dequantize, to_elements
 from npuc.importer import import_model
+from npuc.onnx_model import OnnxOptions
 from npuc.runner import load_program, run_arrays
 
 IMAGES = 1000
+# As many of them are run in the simulator, too.
+ON_CHIP = 16
 # Of the largest output, as the project promises for float networks.
 FLOAT_TOLERANCE = 1e-4
 
@@ -120,6 +124,16 @@ def test_quantized_networks(network: Network, data: Path, tmp_path: Path) -> Non
     differing = np.flatnonzero(ours.argmax(axis=1) != theirs.argmax(axis=1))
     assert tuple(differing) == network.ties
     assert (ours.argmax(axis=1) == labels).sum() == network.right
+
+
+@pytest.mark.parametrize("network", INTEGERS, ids=lambda network: Path(network.path).stem)
+def test_quantized_networks_run_wholly_on_the_chip(network: Network, data: Path, tmp_path: Path) -> None:
+    module, program = tmp_path / "model.mlirbc", tmp_path / "model.npu"
+    import_model(data / network.path, module, onnx=OnnxOptions(int8_softmax=True))
+    compile_model(module, program, machine="edge-128")
+    native, chip = load_program(module), load_program(program)
+    inputs = [to_elements(network.read(data)[0][:ON_CHIP], native.inputs[0])]
+    np.testing.assert_array_equal(run_arrays(chip, inputs)[0], run_arrays(native, inputs)[0])
 
 
 def test_autoencoder(data: Path, tmp_path: Path) -> None:

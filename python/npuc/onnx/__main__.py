@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from npuc.errors import NpucError
 from npuc.onnx.graph import import_graph
 from npuc.onnx.inputs import parse_shape
@@ -20,11 +22,13 @@ def main() -> int:
     parser.add_argument("result", type=Path, help="the JSON file of inputs and outputs to write")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--shape", action="append", default=[])
+    parser.add_argument("--int8-softmax", action="store_true")
     options = parser.parse_args()
+    # Infinities and NaNs in a model's constants are its own affair.
+    np.seterr(all="ignore")
     try:
-        imported = import_graph(
-            read_model(options.model), options.batch, dict(parse_shape(text) for text in options.shape)
-        )
+        shapes = dict(parse_shape(text) for text in options.shape)
+        imported = import_graph(read_model(options.model), options.batch, shapes, int8_softmax=options.int8_softmax)
         options.module.write_text(imported.text)
         result = {
             "inputs": [io.to_json() for io in imported.inputs],

@@ -14,7 +14,7 @@ from npuc.errors import NpucError
 from npuc.onnx import folding
 from npuc.onnx.emit import Emitter
 from npuc.onnx.inputs import InputShapes
-from npuc.onnx.model import STANDARD_DOMAINS, get_opset, sort_nodes
+from npuc.onnx.model import STANDARD_DOMAINS, get_opset, sort_nodes, with_known_operators
 from npuc.onnx.node import Node, node_name
 from npuc.onnx.operators import load_operators
 from npuc.onnx.parameters import read_parameters, to_unsigned
@@ -43,7 +43,13 @@ class Imported:
     warnings: list[str]
 
 
-def import_graph(model: onnx.ModelProto, batch: int = 1, shapes: Mapping[str, Sequence[int]] | None = None) -> Imported:
+def import_graph(
+    model: onnx.ModelProto,
+    batch: int = 1,
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    *,
+    int8_softmax: bool = False,
+) -> Imported:
     """Return a model as TOSA.
 
     Parameters
@@ -54,13 +60,15 @@ def import_graph(model: onnx.ModelProto, batch: int = 1, shapes: Mapping[str, Se
         The extent of the first axis of inputs where the model leaves it open.
     shapes
         The shapes of inputs that are open otherwise.
+    int8_softmax
+        Whether a softmax of integers has 8-bit integers as its result, even if the model does not quantize it.
 
     Raises
     ------
     NpucError
         If it cannot be imported; the message names the node and its operator.
     """
-    return GraphImporter(model, InputShapes(batch, dict(shapes or {}))).run()
+    return GraphImporter(with_known_operators(model), InputShapes(batch, dict(shapes or {})), int8_softmax).run()
 
 
 class GraphImporter:
@@ -72,11 +80,14 @@ class GraphImporter:
         Writes operations.
     opset
         The version of the operator set that the model is written in.
+    int8_softmax
+        See `import_graph`.
     """
 
-    def __init__(self, model: onnx.ModelProto, shapes: InputShapes) -> None:
+    def __init__(self, model: onnx.ModelProto, shapes: InputShapes, int8_softmax: bool) -> None:
         self.emit = Emitter()
         self.opset = get_opset(model)
+        self.int8_softmax = int8_softmax
         self._graph = model.graph
         self._shapes = shapes
         self._values: dict[str, Value] = {}
@@ -216,15 +227,8 @@ class GraphImporter:
         node = Node(proto, self)
         self.emit.function.location = node.name
         operands = [self.value(name, node) if name else None for name in proto.input]
-        if self._is_foldable(node, operands):
-            results = folding.evaluate(node, [None if value is None else value.constant for value in operands])
-            self._bind(node, [constant(result) for result in results])
-            return
-        found = self._operators.get(proto.op_type) if proto.domain in STANDARD_DOMAINS else None
-        if found is None:
-            raise node.error(self._unsupported(proto))
         try:
-            results = found.handler(node)
+            results = self._results(node, operands)
         except NpucError as error:
             if str(error).startswith("node "):
                 raise
@@ -234,6 +238,17 @@ class GraphImporter:
             given = ", ".join("none" if value is None else f"{value.dtype}{list(value.shape)}" for value in operands)
             raise node.error(f"its attributes do not fit its operands ({given or 'none'}): {error}") from error
         self._bind(node, [results] if isinstance(results, Value) else list(results))
+
+    def _results(self, node: Node, operands: Sequence[Value | None]) -> Value | Sequence[Value]:
+        """Compute or write a node."""
+        if self._is_foldable(node, operands):
+            results = folding.evaluate(node, [None if value is None else value.constant for value in operands])
+            return [constant(result) for result in results]
+        proto = node.proto
+        found = self._operators.get(proto.op_type) if proto.domain in STANDARD_DOMAINS else None
+        if found is None:
+            raise node.error(self._unsupported(proto))
+        return found.handler(node)
 
     def _bind(self, node: Node, results: Sequence[Value]) -> None:
         names = list(node.proto.output)

@@ -9,7 +9,7 @@ from npuc.onnx.integer_softmax import MOST_CLASSES, integer_softmax
 from npuc.onnx.node import Node
 from npuc.onnx.operators import operator
 from npuc.onnx.tosa import Tensor
-from npuc.onnx.values import ELEMENT_OF, Value
+from npuc.onnx.values import ELEMENT_OF, Value, per_tensor
 
 
 def _exponentials(node: Node, tensor: Tensor, dimension: int) -> tuple[Tensor, Tensor]:
@@ -31,15 +31,17 @@ def softmax(node: Node) -> Value:
     if node.opset < 13 and axis != value.rank - 1:
         value = emit.reshaped(value, (math.prod(shape[:axis]), math.prod(shape[axis:])))
         axis = 1
-    wanted = node.wanted()
-    if (
-        node.operator == "Softmax"
-        and value.is_byte
-        and wanted is not None
-        and ELEMENT_OF[wanted[0]] == "i8"
-        and value.shape[axis] <= MOST_CLASSES
-    ):
-        return emit.reshaped(integer_softmax(emit, value, axis), shape)
+    if node.operator == "Softmax" and value.is_byte and value.shape[axis] <= MOST_CLASSES:
+        wanted = node.wanted()
+        if wanted is not None and ELEMENT_OF[wanted[0]] == "i8":
+            return emit.reshaped(integer_softmax(emit, value, axis), shape)
+        if node.graph.int8_softmax:
+            done = integer_softmax(emit, value, axis)
+            result = emit.rescale(done.tensor, [1.0], "i8", 0, -128)
+            quantization = per_tensor(1 / 256, -128)
+            return emit.reshaped(
+                emit.result(result, done.shape, done.dtype, done.order, quantization=quantization), shape
+            )
     stored = emit.stored(emit.real(value))
     dimension = stored.order.index(axis)
     shifted, powers = _exponentials(node, stored.tensor, dimension)
