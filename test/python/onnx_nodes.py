@@ -2,7 +2,8 @@
 """ONNX's own tests of its operators, imported and run on the CPU target.
 
 Several tests of one opset are joined into one model, whose results are then judged one by one: that takes a fraction of
-the time. `python test/python/onnx_nodes.py [--write]` runs all of them, each by itself, and prints a table; with
+the time. `python test/python/onnx_nodes.py [PART...] [--write]` runs all of them (or those whose names have the
+parts), each by itself, and prints a table; with
 `--write` it writes the list of those that must pass.
 """
 
@@ -203,6 +204,7 @@ def groups(names: list[str], size: int) -> list[list[str]]:
 def main() -> None:
     """Run all tests and print a table."""
     names = [f"{kind}/{folder.name}" for kind in KINDS for folder in sorted((FOLDER / kind).iterdir())]
+    names = [name for name in names if all(part in name for part in sys.argv[1:] if part != "--write")]
     with ThreadPoolExecutor(2) as pool:
         results = dict(zip(names, pool.map(judge, names), strict=True))
     for kind in KINDS:
