@@ -11,6 +11,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
+# The domain of ONNX Runtime's own operators.
+RUNTIME = "com.microsoft"
 
 
 @dataclass
@@ -62,5 +64,6 @@ class Graph:
     def model(self, *outputs: str, opset: int = OPSET) -> onnx.ModelProto:
         """Return the model."""
         results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+        opsets = [helper.make_opsetid("", opset), helper.make_opsetid(RUNTIME, 1)]
         graph = helper.make_graph(self.nodes, "graph", self.inputs, results, self.initializers)
-        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
+        return helper.make_model(graph, opset_imports=opsets, ir_version=9)

@@ -195,7 +195,7 @@ BAD_MODELS: dict[str, tuple[Callable[[], onnx.ModelProto], str]] = {
     "no-output": (_edges, "the model has no output"),
     "same-name": (_twice, "node 'Abs_1' (Abs): its result 'Relu_0:0' has the name of another tensor"),
     "operator": (_single("Det"), "node 'Det_0' (Det): this operator cannot be imported; docs/onnx.md lists"),
-    "domain": (_domain, "node 'Relu_0' (Relu): operators of the domain 'com.microsoft' cannot be imported"),
+    "domain": (_domain, "node 'Relu_0' (Relu): this operator of the domain 'com.microsoft' cannot be imported"),
     "old": (_single("Upsample", opset=1), "version 1 of ONNX's operators, which ONNX cannot bring to version 7"),
     "new": (_single("Relu", opset=99), "version 99 of ONNX's operators; expected 7 to 26"),
     "open": (_single("Relu", shape=("N", 3, "height", 8)), "the open dimension 'height' (axis 2 of [N, 3, height, 8])"),

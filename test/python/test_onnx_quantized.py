@@ -11,7 +11,7 @@ import pytest
 from npuc.edges import dequantize, to_elements
 from npuc.onnx.graph import import_graph
 from npuc.runner import load_program, run_arrays
-from onnx_graphs import Graph
+from onnx_graphs import RUNTIME, Graph
 from onnx_nodes import write_module
 
 # Scales whose ratios are no simple fractions, so that no result lies half-way between two integers: ONNX rounds ties to
@@ -130,6 +130,47 @@ def movement(g: Graph, dtype: type) -> list[str]:
 def softmax(g: Graph, dtype: type) -> list[str]:
     least = np.iinfo(dtype).min
     return [g.quantized(g.op("Softmax", g.op("Flatten", start(g, dtype))), 1 / 256, least, dtype)]
+
+
+def _integers(g: Graph, dtype: type, shape: tuple[int, ...] = SHAPE, scale: float = SCALE, low: int = 0) -> list[str]:
+    """Return an input as integers, with its scale and zero point."""
+    parameters = [g.const(scale), g.const(zero(dtype) - low, dtype)]
+    return [g.op("QuantizeLinear", g.input(shape), *parameters), *parameters]
+
+
+@case
+def operators_of_onnx_runtime(g: Graph, dtype: type) -> list[str]:
+    x, y = _integers(g, dtype), _integers(g, dtype, scale=OTHER, low=20)
+    logits = _integers(g, dtype, (1, 20), 0.0831)
+    result = [g.const(RESULT), g.const(zero(dtype), dtype)]
+    shares = [g.const(1 / 256), g.const(np.iinfo(dtype).min, dtype)]
+    own = {"domain": RUNTIME}
+    found = [g.op(name, *x, *y, *result, **own) for name in ("QLinearAdd", "QLinearMul")]
+    found += [g.op(name, *x, *result, **own) for name in ("QLinearSigmoid", "QLinearGlobalAveragePool")]
+    found.append(g.op("QLinearLeakyRelu", *x, *result, alpha=0.1, **own))
+    found.append(g.op("QLinearAveragePool", *x, *result, kernel_shape=[3, 3], **own))
+    found.append(g.op("QLinearConcat", *result, *x, *y, axis=1, **own))
+    softmax = g.op("QLinearSoftmax", *logits, *shares, axis=-1, opset=13, **own)
+    outputs = [g.op("DequantizeLinear", tensor, *result) for tensor in found]
+    return [*outputs, g.op("DequantizeLinear", softmax, *shares)]
+
+
+@case
+def products_of_integers(g: Graph, dtype: type) -> list[str]:
+    def weights(shape: tuple[int, ...]) -> list[str]:
+        channels = shape[0]
+        values, scales = g.random.integers(-127, 128, shape), g.random.uniform(0.001, 0.01, channels)
+        return [g.const(values, np.int8), g.const(scales), g.const(np.zeros(channels), np.int8)]
+
+    x, rows = _integers(g, dtype), _integers(g, dtype, (3, 20))
+    bias = g.const(g.random.integers(-3000, 3000, 10), np.int32)
+    result = [g.const(0.2), g.const(zero(dtype), dtype)]
+    matrix = [g.const(g.random.integers(0, 256, (20, 10)), np.uint8), g.const(0.013), g.const(117, np.uint8)]
+    found = [g.op("QLinearConv", *x, *weights((10, 8, 3, 3)), *result, bias, pads=[1] * 4)]
+    found.append(g.op("QGemm", *rows, *weights((10, 20)), bias, *result, transB=1, domain=RUNTIME))
+    if dtype == np.uint8:
+        found.append(g.op("QLinearMatMul", *rows, *matrix, *result))
+    return [g.op("DequantizeLinear", tensor, *result) for tensor in found]
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8])

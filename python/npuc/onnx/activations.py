@@ -148,11 +148,17 @@ def _direct(name: str, operation: str, apply_: object) -> None:
 _erf = np.vectorize(math.erf, otypes=[np.float64])
 
 
+def sigmoid(node: Node) -> RealFunction:
+    """1 / (1 + exp(-x))."""
+    del node
+    return RealFunction(_sigmoid, lambda emit, x: emit.unary("sigmoid", x))
+
+
 def _sigmoid(x: np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-np.clip(x, -700, 700)))
 
 
-_direct("Sigmoid", "sigmoid", _sigmoid)
+_unary("Sigmoid")(sigmoid)
 _direct("Tanh", "tanh", np.tanh)
 _direct("Erf", "erf", _erf)
 _direct("Exp", "exp", lambda x: np.exp(np.minimum(x, 700)))
@@ -186,7 +192,8 @@ _unary("Round")(lambda _: RealFunction(np.rint, _write_round))
 
 
 @_unary("LeakyRelu")
-def _leaky_relu(node: Node) -> RealFunction:
+def leaky_relu(node: Node) -> RealFunction:
+    """x, or alpha x where it is negative."""
     alpha = node.number("alpha", 0.01)
 
     def write(emit: Emitter, x: Tensor) -> Tensor:

@@ -14,9 +14,9 @@ from npuc.errors import NpucError
 from npuc.onnx import folding
 from npuc.onnx.emit import Emitter
 from npuc.onnx.inputs import InputShapes
-from npuc.onnx.model import STANDARD_DOMAINS, get_opset, sort_nodes, with_known_operators
+from npuc.onnx.model import get_opset, sort_nodes, with_known_operators
 from npuc.onnx.node import Node, node_name
-from npuc.onnx.operators import load_operators
+from npuc.onnx.operators import RUNTIME_DOMAIN, STANDARD_DOMAINS, full_name, load_operators
 from npuc.onnx.parameters import read_parameters, to_unsigned
 from npuc.onnx.ports import find_input_quantization
 from npuc.onnx.values import CONSTANT_ONLY, ELEMENT_OF, UNSIGNED_OFFSET, Quantization, Value, constant, identity
@@ -173,7 +173,7 @@ class GraphImporter:
         self, node: onnx.NodeProto, operator: str = "QuantizeLinear"
     ) -> tuple[str, Quantization] | None:
         """Return the type and the one scale of a node of an operator that quantizes, if they are known; else None."""
-        if node.op_type != operator:
+        if node.op_type != operator or node.domain not in (*STANDARD_DOMAINS, RUNTIME_DOMAIN):
             return None
         found = read_parameters(Node(node, self), self.known)
         return found if found is not None and found[1].axis is None else None
@@ -245,7 +245,7 @@ class GraphImporter:
             results = folding.evaluate(node, [None if value is None else value.constant for value in operands])
             return [constant(result) for result in results]
         proto = node.proto
-        found = self._operators.get(proto.op_type) if proto.domain in STANDARD_DOMAINS else None
+        found = self._operators.get(full_name(proto.domain, proto.op_type))
         if found is None:
             raise node.error(self._unsupported(proto))
         return found.handler(node)
@@ -271,8 +271,8 @@ class GraphImporter:
     def _unsupported(self, proto: onnx.NodeProto) -> str:
         if proto.domain not in STANDARD_DOMAINS:
             return (
-                f"operators of the domain '{proto.domain}' cannot be imported; export the model with ONNX's own "
-                "operators only"
+                f"this operator of the domain '{proto.domain}' cannot be imported; export the model with ONNX's own "
+                "operators (docs/onnx.md lists those that can be imported)"
             )
         near = difflib.get_close_matches(proto.op_type, self._operators, 1)
         hint = f" (did you mean {near[0]}?)" if near and not onnx.defs.has(proto.op_type) else ""

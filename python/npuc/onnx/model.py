@@ -13,9 +13,7 @@ from onnx import inliner, version_converter
 from npuc.errors import NpucError
 from npuc.files import read_input
 from npuc.onnx.node import node_name
-from npuc.onnx.operators import NEWEST_OPSET, OLDEST_OPSET
-
-STANDARD_DOMAINS = ("", "ai.onnx")
+from npuc.onnx.operators import NEWEST_OPSET, OLDEST_OPSET, STANDARD_DOMAINS
 
 
 def read_model(path: Path) -> onnx.ModelProto:

@@ -168,8 +168,15 @@ def plain(node: Node, value: Value) -> Value:
 def concat(node: Node) -> Value:
     """Tensors one after the other."""
     values = [node.input(index) for index in range(len(node.inputs))]
+    if not values:
+        raise node.error("expected at least one operand, found none")
+    return concatenate(node, values)
+
+
+def concatenate(node: Node, values: list[Value]) -> Value:
+    """Return values one after the other along the axis that a node says."""
     emit = node.emit
-    axis = node.axis(node.integer("axis", 1 if node.opset < 4 else 0), values[0].rank)
+    axis = node.axis(node.integer("axis", 0), values[0].rank)
     for value in values:
         if value.dtype != values[0].dtype or value.rank != values[0].rank:
             raise node.error("expected tensors of one type and rank")

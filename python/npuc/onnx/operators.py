@@ -28,7 +28,11 @@ FAMILIES = (
     "resize",
     "softmax",
     "quantization",
+    "onnxruntime_operators",
 )
+# ONNX's own operators, and those of ONNX Runtime that are imported.
+STANDARD_DOMAINS = ("", "ai.onnx")
+RUNTIME_DOMAIN = "com.microsoft"
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,17 @@ class Operator:
 OPERATORS: dict[str, Operator] = {}
 
 
-def operator(*names: str, limits: str = "") -> Callable[[Handler], Handler]:
+def full_name(domain: str, name: str) -> str:
+    """Return the name of an operator as the table has it: with its domain, if it is not one of ONNX itself."""
+    return name if domain in STANDARD_DOMAINS else f"{domain}.{name}"
+
+
+def operator(*names: str, domain: str = "", limits: str = "") -> Callable[[Handler], Handler]:
     """Register a function as the handler of operators."""
 
     def register(handler: Handler) -> Handler:
         for name in names:
-            OPERATORS[name] = Operator(handler, handler.__module__.rsplit(".", 1)[-1], limits)
+            OPERATORS[full_name(domain, name)] = Operator(handler, handler.__module__.rsplit(".", 1)[-1], limits)
         return handler
 
     return register

@@ -128,7 +128,11 @@ def _part(window: Window, axes: tuple[int, ...]) -> Window:
 @operator("AveragePool", limits="dilations where every window has as many elements")
 def average_pool(node: Node) -> Value:
     """The mean of each window."""
-    x = node.input(0)
+    return average(node, node.input(0))
+
+
+def average(node: Node, x: Value) -> Value:
+    """Return the mean of each window that the attributes of a node say."""
     window = _window(node, x)
     emit = node.emit
     if not x.is_float:

@@ -12,12 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from npuc.onnx import folding
-from npuc.onnx.arithmetic import add_values, multiply_values
 from npuc.onnx.convolutions import convolve
 from npuc.onnx.dense import multiply
 from npuc.onnx.emit import FLOAT_MAX, Emitter, ScaleError, dequantized
 from npuc.onnx.node import Node
-from npuc.onnx.operators import operator
+from npuc.onnx.operators import RUNTIME_DOMAIN, operator
 from npuc.onnx.parameters import STORED_IN, limits, make_quantization, offset_of, read_parameters
 from npuc.onnx.tosa import Tensor
 from npuc.onnx.values import ELEMENT_OF, Quantization, Value, constant
@@ -108,6 +107,7 @@ def _quantize_reals(emit: Emitter, value: Value, dtype: str, target: Quantizatio
     return emit.result(emit.cast(tensor, ELEMENT_OF[dtype]), value.shape, dtype, stored.order)
 
 
+@operator("QuantizeLinear", domain=RUNTIME_DOMAIN)
 @operator("QuantizeLinear", limits="to int8, uint8, int16, int4 and uint4, with constant scales; not in blocks")
 def quantize_linear(node: Node) -> Value:
     """Quantize."""
@@ -137,6 +137,7 @@ def _on_axis(node: Node, quantization: Quantization, value: Value) -> Quantizati
     return replace(quantization, axis=axis)
 
 
+@operator("DequantizeLinear", domain=RUNTIME_DOMAIN)
 @operator("DequantizeLinear", limits="of int8, uint8, int16 and int32, with constant scales; in blocks: constants only")
 def dequantize_linear(node: Node) -> Value:
     """Leave the integers as they are, and say what they stand for."""
@@ -159,7 +160,7 @@ def with_quantization(value: Value, quantization: Quantization) -> Value:
     return value.with_data_of(**changes)
 
 
-def _dequantized_operand(node: Node, index: int, scale: int, axis: int = 1) -> Value:
+def dequantized_operand(node: Node, index: int, scale: int, axis: int = 1) -> Value:
     """Return operand `index`, whose scale and zero point are operands `scale` and `scale + 1`."""
     value = node.input(index)
     if value.dtype not in STORED_IN:
@@ -170,7 +171,7 @@ def _dequantized_operand(node: Node, index: int, scale: int, axis: int = 1) -> V
     return with_quantization(value, _on_axis(node, quantization, value))
 
 
-def _quantized_result(node: Node, value: Value, scale: int) -> Value:
+def quantized_result(node: Node, value: Value, scale: int) -> Value:
     """Return a value in the scale and zero point that are operands `scale` and `scale + 1`."""
     zero_point = node.constant(scale + 1, "zero point")
     if zero_point is None or str(zero_point.dtype) not in STORED_IN:
@@ -183,30 +184,28 @@ def _quantized_result(node: Node, value: Value, scale: int) -> Value:
 @operator("QLinearConv")
 def qlinear_conv(node: Node) -> Value:
     """A convolution of integers."""
-    x = _dequantized_operand(node, 0, 1)
-    weights = _dequantized_operand(node, 3, 4, axis=0)
-    bias = None
-    if node.given(8):
-        scale = x.quantization.scale[0] * weights.quantization.scale
-        integers = node.input(8)
-        axis = 0 if scale.size > 1 else None
-        bias = with_quantization(integers, Quantization(scale, np.zeros(scale.size, np.int64), axis))
-    return _quantized_result(node, convolve(node, x, weights, bias), 6)
+    x = dequantized_operand(node, 0, 1)
+    weights = dequantized_operand(node, 3, 4, axis=0)
+    bias = product_bias(node, 8, x, weights) if node.given(8) else None
+    return quantized_result(node, convolve(node, x, weights, bias), 6)
+
+
+def product_bias(node: Node, index: int, x: Value, weights: Value) -> Value:
+    """Return an operand of int32 in the scale of products of two others."""
+    integers = node.input(index)
+    if integers.dtype != "int32":
+        raise node.error(f"expected int32 as operand {index}, found {integers.dtype}")
+    scale = x.quantization.scale[0] * weights.quantization.scale
+    return with_quantization(
+        integers, Quantization(scale, np.zeros(scale.size, np.int64), 0 if scale.size > 1 else None)
+    )
 
 
 @operator("QLinearMatMul")
 def qlinear_matmul(node: Node) -> Value:
     """A product of matrices of integers."""
-    product = multiply(node, _dequantized_operand(node, 0, 1), _dequantized_operand(node, 3, 4))
-    return _quantized_result(node, product, 6)
-
-
-@operator("QLinearAdd", "QLinearMul")
-def qlinear_arithmetic(node: Node) -> Value:
-    """A sum or product of integers (ONNX Runtime's)."""
-    a, b = _dequantized_operand(node, 0, 1), _dequantized_operand(node, 3, 4)
-    done = add_values(node, a, b) if node.operator == "QLinearAdd" else multiply_values(node, a, b)
-    return _quantized_result(node, done, 6)
+    product = multiply(node, dequantized_operand(node, 0, 1), dequantized_operand(node, 3, 4))
+    return quantized_result(node, product, 6)
 
 
 @operator("ConvInteger", "MatMulInteger")

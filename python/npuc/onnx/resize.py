@@ -204,6 +204,9 @@ def _matrix(node: Node, extent: int, scale: Fraction, size: int, region: tuple[f
         for attribute in node.proto.attribute
         if attribute.name not in ("axes", "scales", "keep_aspect_ratio_policy")
     }
+    if attributes.get("coordinate_transformation_mode") == b"pytorch_half_pixel" and size == 1:
+        # Place 0, as ONNX defines it; its own implementation takes -0.5.
+        attributes["coordinate_transformation_mode"] = b"asymmetric"
     use_sizes = node.given(3) or int(np.floor(extent * float(scale))) != size
     names = ["x", "roi" if region is not None else "", "" if use_sizes else "scales", "sizes" if use_sizes else ""]
     single = onnx.helper.make_node("Resize", names[: 4 if use_sizes else 3], ["y"], name=node.name, **attributes)
