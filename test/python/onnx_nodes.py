@@ -25,7 +25,7 @@ from onnx import compose, numpy_helper
 from npuc.edges import quantize
 from npuc.errors import NpucError
 from npuc.onnx.graph import Imported, import_graph
-from npuc.onnx.model import get_opset, read_model
+from npuc.onnx.model import read_model
 from npuc.programs import find_program, run_program
 from npuc.runner import load_program, run_arrays
 
@@ -195,9 +195,10 @@ def must_pass() -> list[str]:
 
 def groups(names: list[str], size: int) -> list[list[str]]:
     """Return tests in groups of one opset, of at most `size`."""
-    by_opset: dict[int, list[str]] = collections.defaultdict(list)
+    by_opset: dict[tuple, list[str]] = collections.defaultdict(list)
     for name in names:
-        by_opset[get_opset(read_model(FOLDER / name / "model.onnx"))].append(name)
+        model = read_model(FOLDER / name / "model.onnx")
+        by_opset[tuple((entry.domain, entry.version) for entry in model.opset_import)].append(name)
     return [members[i : i + size] for _, members in sorted(by_opset.items()) for i in range(0, len(members), size)]
 
 
