@@ -205,7 +205,7 @@ BAD_MODELS: dict[str, tuple[Callable[[], onnx.ModelProto], str]] = {
     "types": (_single("Add", np.zeros(8, np.int32)), "expected operands of one type, found float32, int32"),
     "attribute": (_single("LeakyRelu", alpha="much"), "expected a number as attribute 'alpha', found bytes"),
     "axis": (_single("Concat", axis=7), "axis 7 is outside a tensor of 4 dimensions; expected -4 to 3"),
-    "index": (_single("Gather", np.int64([9])), "an index is outside axis 0 of 1"),
+    "index": (_single("Gather", np.int64([9])), "an index is outside an axis of 1"),
     "scale": (_single("QuantizeLinear", np.float32(0), np.int8(0)), "expected scales that are positive and finite"),
     "training": (_single("Dropout", np.float32(0.5), np.bool_(True)), "is in training mode; export the model for"),
     "rank": (_single("Relu", shape=(1,) * 7), "has 7 dimensions; expected at most 6"),

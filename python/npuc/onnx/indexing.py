@@ -60,6 +60,23 @@ def slice_(node: Node) -> Value:
     return node.emit.result(tensor, shape, value.dtype, stored.order, quantization=value.quantization)
 
 
+def normalized_indices(node: Node, indices: Value, extent: int) -> Value:
+    """Return indices that are not negative, as int32; constant ones are checked."""
+    emit = node.emit
+    if indices.is_float or indices.dtype == "bool":
+        raise node.error(f"expected integers as indices, found {indices.dtype}")
+    if indices.is_constant:
+        places = indices.constant.astype(np.int64)
+        if places.size and (places.min() < -extent or places.max() >= extent):
+            raise node.error(f"an index is outside an axis of {extent}")
+        return indices.with_data_of(dtype="int32", constant=np.where(places < 0, places + extent, places))
+    stored = emit.stored(indices)
+    places = emit.integers(indices)
+    negative = emit.binary("greater", emit.like(places, 0), places, "i1")
+    places = emit.select(negative, emit.add(places, emit.like(places, extent)), places)
+    return emit.result(places, indices.shape, "int32", stored.order)
+
+
 @operator("Gather")
 def gather(node: Node) -> Value:
     """Slices of a tensor, named by their indices along an axis."""
@@ -69,14 +86,10 @@ def gather(node: Node) -> Value:
         raise node.error("expected a tensor of one dimension or more, found a scalar")
     axis = node.axis(node.integer("axis", 0), value.rank)
     extent = value.shape[axis]
-    if indices.is_float or indices.dtype == "bool":
-        raise node.error(f"expected integers as indices, found {indices.dtype}")
+    indices = normalized_indices(node, indices, extent)
     shape = (*value.shape[:axis], *indices.shape, *value.shape[axis + 1 :])
     if indices.is_constant:
-        places = indices.constant.astype(np.int64)
-        if places.size and (places.min() < -extent or places.max() >= extent):
-            raise node.error(f"an index is outside axis {axis} of {extent}")
-        places = np.where(places < 0, places + extent, places).reshape(-1)
+        places = indices.constant.reshape(-1)
         step = int(places[1] - places[0]) if places.size > 1 else 1
         if places.size and step != 0 and (np.diff(places) == step).all():
             stored = emit.stored(value)
@@ -94,19 +107,15 @@ def gather(node: Node) -> Value:
     data = rows
     if rows.element == "i1":
         data = emit.cast(rows, "i8")
-    taken = emit.op("gather", [data, _places(node, indices, extent, outer)], (outer, count, inner), data.element)
+    taken = emit.op("gather", [data, _places(node, indices, outer)], (outer, count, inner), data.element)
     result = emit.reshape(emit.cast(taken, rows.element), shape)
     return emit.result(result, shape, value.dtype, identity(len(shape)), quantization=value.quantization)
 
 
-def _places(node: Node, indices: Value, extent: int, outer: int) -> Tensor:
-    """Return indices as TOSA's GATHER wants them: not negative, a row for each batch."""
+def _places(node: Node, indices: Value, outer: int) -> Tensor:
+    """Return indices that are not negative as TOSA's GATHER wants them, a row for each batch."""
     emit = node.emit
     count = indices.size
     if indices.is_constant:
         return emit.function.const(np.broadcast_to(indices.constant.reshape(1, -1), (outer, count)), "i32")
-    flat = emit.result(emit.integers(indices), indices.shape, "int32", emit.stored(indices).order)
-    places = emit.reshape(emit.logical(flat), (1, count))
-    negative = emit.binary("greater", emit.like(places, 0), places, "i1")
-    places = emit.select(negative, emit.add(places, emit.like(places, extent)), places)
-    return emit.tile(places, (outer, 1))
+    return emit.tile(emit.reshape(emit.logical(indices), (1, count)), (outer, 1))

@@ -25,6 +25,8 @@ FAMILIES = (
     "reductions",
     "movement",
     "indexing",
+    "elements",
+    "masks",
     "resize",
     "softmax",
     "quantization",
