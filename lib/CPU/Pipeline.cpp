@@ -33,6 +33,7 @@ static void addTosaToLinalg(OpPassManager &manager,
   CPUSelectTilesOptions tiles;
   tiles.unit = options.unit;
   function.addPass(createCPUSelectTiles(tiles));
+  function.addPass(createConvertTosaProducts());
   function.addPass(createConvertTosaRescale());
   function.addPass(createConvertTosaIndexed());
   function.addPass(tosa::createTosaToLinalgNamed());
@@ -43,6 +44,7 @@ static void addTosaToLinalg(OpPassManager &manager,
   function.addPass(createTosaToArithPass(TosaToArithPassOptions{
       /*includeApplyRescale=*/true, /*use32Bit=*/false}));
   function.addPass(createCPUPackKernels());
+  function.addPass(createCPUWidenBoundary());
   function.addPass(createLinalgElementwiseOpFusionPass());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());

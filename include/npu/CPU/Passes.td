@@ -14,6 +14,42 @@ def CPUPrepareFunction : Pass<"npu-cpu-prepare-function", "::mlir::func::FuncOp"
   }];
 }
 
+def CPUWidenBoundary : Pass<"npu-cpu-widen-boundary", "::mlir::func::FuncOp"> {
+  let summary = "Let callers hold integers in whole bytes";
+  let description = [{
+    Expects a function of one block on tensors. Arguments and results whose
+    elements have 4 or 48 bits become ones of 8 or 64, sign-extended, as callers
+    hold them: LLVM's loads of an i4 want zeros in the other bits, and its stores
+    of an i48 leave two of eight bytes as they were.
+
+    ```mlir
+    // before
+    func.func @f(%x: tensor<4xi4>) -> tensor<4xi4> {
+      return %x : tensor<4xi4>
+    }
+    // after
+    func.func @f(%x: tensor<4xi8>) -> tensor<4xi8> {
+      %0 = tensor.empty() : tensor<4xi4>
+      %1 = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+          ins(%x : tensor<4xi8>) outs(%0 : tensor<4xi4>) {
+      ^bb0(%in: i8, %out: i4):
+        %4 = arith.trunci %in : i8 to i4
+        linalg.yield %4 : i4
+      } -> tensor<4xi4>
+      %2 = tensor.empty() : tensor<4xi8>
+      %3 = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+          ins(%1 : tensor<4xi4>) outs(%2 : tensor<4xi8>) {
+      ^bb0(%in: i4, %out: i8):
+        %4 = arith.extsi %in : i4 to i8
+        linalg.yield %4 : i8
+      } -> tensor<4xi8>
+      return %3 : tensor<4xi8>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def CPUResultsToArguments : Pass<"npu-cpu-results-to-arguments", "::mlir::func::FuncOp"> {
   let summary = "Let a function write its results where the caller wants them";
   let description = [{

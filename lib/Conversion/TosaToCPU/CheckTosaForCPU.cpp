@@ -21,25 +21,24 @@ static bool isSupported(Operation *op) {
       tosa::ArithmeticRightShiftOp, tosa::AvgPool2dOp, tosa::BitwiseAndOp,
       tosa::BitwiseNotOp, tosa::BitwiseOrOp, tosa::BitwiseXorOp, tosa::CastOp,
       tosa::CeilOp, tosa::ClampOp, tosa::ClzOp, tosa::ConcatOp, tosa::ConstOp,
-      tosa::ConstShapeOp, tosa::Conv2DOp, tosa::CosOp, tosa::DepthwiseConv2DOp,
-      tosa::EqualOp, tosa::ErfOp, tosa::ExpOp, tosa::FloorOp, tosa::GatherOp,
-      tosa::GreaterEqualOp, tosa::GreaterOp, tosa::IdentityOp, tosa::IntDivOp,
-      tosa::LogOp, tosa::LogicalAndOp, tosa::LogicalLeftShiftOp,
-      tosa::LogicalNotOp, tosa::LogicalOrOp, tosa::LogicalRightShiftOp,
-      tosa::LogicalXorOp, tosa::MatMulOp, tosa::MaxPool2dOp, tosa::MaximumOp,
-      tosa::MinimumOp, tosa::MulOp, tosa::NegateOp, tosa::PadOp, tosa::PowOp,
-      tosa::ReciprocalOp, tosa::ReduceAllOp, tosa::ReduceAnyOp,
-      tosa::ReduceMaxOp, tosa::ReduceMinOp, tosa::ReduceProductOp,
-      tosa::ReduceSumOp, tosa::RescaleOp, tosa::ReshapeOp, tosa::ResizeOp,
-      tosa::ReverseOp, tosa::RsqrtOp, tosa::ScatterOp, tosa::SelectOp,
-      tosa::SigmoidOp, tosa::SinOp, tosa::SliceOp, tosa::SubOp, tosa::TableOp,
-      tosa::TanhOp, tosa::TileOp, tosa::TransposeConv2DOp, tosa::TransposeOp>(
-      op);
+      tosa::ConstShapeOp, tosa::Conv2DOp, tosa::Conv3DOp, tosa::CosOp,
+      tosa::DepthwiseConv2DOp, tosa::EqualOp, tosa::ErfOp, tosa::ExpOp,
+      tosa::FloorOp, tosa::GatherOp, tosa::GreaterEqualOp, tosa::GreaterOp,
+      tosa::IdentityOp, tosa::IntDivOp, tosa::LogOp, tosa::LogicalAndOp,
+      tosa::LogicalLeftShiftOp, tosa::LogicalNotOp, tosa::LogicalOrOp,
+      tosa::LogicalRightShiftOp, tosa::LogicalXorOp, tosa::MatMulOp,
+      tosa::MaxPool2dOp, tosa::MaximumOp, tosa::MinimumOp, tosa::MulOp,
+      tosa::NegateOp, tosa::PadOp, tosa::PowOp, tosa::ReciprocalOp,
+      tosa::ReduceAllOp, tosa::ReduceAnyOp, tosa::ReduceMaxOp,
+      tosa::ReduceMinOp, tosa::ReduceProductOp, tosa::ReduceSumOp,
+      tosa::RescaleOp, tosa::ReshapeOp, tosa::ResizeOp, tosa::ReverseOp,
+      tosa::RsqrtOp, tosa::ScatterOp, tosa::SelectOp, tosa::SigmoidOp,
+      tosa::SinOp, tosa::SliceOp, tosa::SubOp, tosa::TableOp, tosa::TanhOp,
+      tosa::TileOp, tosa::TransposeConv2DOp, tosa::TransposeOp>(op);
 }
 
 /// The operands of `op` whose values the lowering needs.
 static SmallVector<std::pair<StringRef, Value>> getParameters(Operation *op) {
-  using Parameters = SmallVector<std::pair<StringRef, Value>>;
   if (auto rescale = dyn_cast<tosa::RescaleOp>(op))
     return {{"multiplier", rescale.getMultiplier()},
             {"shift", rescale.getShift()},
@@ -54,17 +53,9 @@ static SmallVector<std::pair<StringRef, Value>> getParameters(Operation *op) {
   if (auto negate = dyn_cast<tosa::NegateOp>(op))
     return {{"input1_zp", negate.getInput1Zp()},
             {"output_zp", negate.getOutputZp()}};
-  if (auto matmul = dyn_cast<tosa::MatMulOp>(op))
-    return {{"a_zp", matmul.getAZp()}, {"b_zp", matmul.getBZp()}};
-  auto convolution = [](auto conv) -> Parameters {
-    return {{"input_zp", conv.getInputZp()}, {"weight_zp", conv.getWeightZp()}};
-  };
-  if (auto conv = dyn_cast<tosa::Conv2DOp>(op))
-    return convolution(conv);
-  if (auto conv = dyn_cast<tosa::DepthwiseConv2DOp>(op))
-    return convolution(conv);
+  // Of what this target has no lowering of its own.
   if (auto conv = dyn_cast<tosa::TransposeConv2DOp>(op))
-    return convolution(conv);
+    return {{"input_zp", conv.getInputZp()}, {"weight_zp", conv.getWeightZp()}};
   return {};
 }
 

@@ -24,6 +24,7 @@ static StringRef cType(ElementKind kind) {
   case ElementKind::I1:
   case ElementKind::U8:
     return "uint8_t";
+  case ElementKind::I4:
   case ElementKind::I8:
     return "int8_t";
   case ElementKind::I16:

@@ -11,6 +11,7 @@ using namespace mlir::npu;
 unsigned npu::getElementBytes(ElementKind kind) {
   switch (kind) {
   case ElementKind::I1:
+  case ElementKind::I4:
   case ElementKind::I8:
   case ElementKind::U8:
     return 1;
@@ -32,6 +33,7 @@ StringRef npu::getNumPyName(ElementKind kind) {
   switch (kind) {
   case ElementKind::I1:
     return "bool";
+  case ElementKind::I4:
   case ElementKind::I8:
     return "int8";
   case ElementKind::U8:
@@ -92,6 +94,8 @@ static std::optional<ElementKind> elementKind(Type type, bool isUnsigned) {
     return ElementKind::BF16;
   if (type.isInteger(1))
     return ElementKind::I1;
+  if (type.isInteger(4))
+    return ElementKind::I4;
   if (type.isInteger(8))
     return isUnsigned ? ElementKind::U8 : ElementKind::I8;
   if (type.isInteger(16))
@@ -117,7 +121,8 @@ static FailureOr<TensorDescription> describe(func::FuncOp function,
   if (!kind)
     return function.emitError()
            << what << " " << index
-           << ": expected elements of i1, i8, i16, i32, i48, f16, bf16 or f32, "
+           << ": expected elements of i1, i4, i8, i16, i32, i48, f16, bf16 or "
+              "f32, "
               "found "
            << tensor.getElementType()
            << "; import the model again (npuc import), or convert it";

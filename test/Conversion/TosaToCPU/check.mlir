@@ -9,11 +9,11 @@ func.func @unsupported(%x: tensor<1x8x8xf32>) -> (tensor<1x8x5xf32>, tensor<1x8x
 
 // -----
 
-func.func @zero_point(%a: tensor<1x4x4xi8>, %zp: tensor<1xi8>) -> tensor<1x4x4xi32> {
-  // expected-error @below {{expected a constant a_zp, found one that is computed at run time}}
-  // expected-error @below {{expected a constant b_zp, found one that is computed at run time}}
-  %0 = tosa.matmul %a, %a, %zp, %zp : (tensor<1x4x4xi8>, tensor<1x4x4xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4xi32>
-  return %0 : tensor<1x4x4xi32>
+func.func @zero_point(%x: tensor<4xi8>, %zp: tensor<1xi8>) -> tensor<4xi8> {
+  // expected-error @below {{expected a constant input1_zp, found one that is computed at run time}}
+  // expected-error @below {{expected a constant output_zp, found one that is computed at run time}}
+  %0 = tosa.negate %x, %zp, %zp : (tensor<4xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
 }
 
 // -----

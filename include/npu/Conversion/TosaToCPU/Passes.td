@@ -52,6 +52,22 @@ def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::fun
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::cpu::CPUDialect", "::mlir::tosa::TosaDialect"];
 }
 
+def ConvertTosaProducts : Pass<"npu-convert-tosa-products", "::mlir::func::FuncOp"> {
+  let summary = "Lower the convolutions and matrix products that are left";
+  let description = [{
+    Each `tosa.conv2d`, `conv3d`, `depthwise_conv2d` and `matmul` becomes a
+    `linalg.generic` that adds products to sums which begin with the bias; those
+    that `npu-convert-tosa-convolutions` can take should be gone. Operands,
+    weights and zero points may be computed at run time. Integers are summed up
+    in 32 bits, for results of 48 bits in 64, floating point in f32. Padding is
+    added to the feature map first, and holds its zero point. The innermost loop
+    runs over the sums, not over the products of one of them, so that LLVM makes
+    vectors of it.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::tosa::TosaDialect"];
+}
+
 def ConvertTosaIndexed : Pass<"npu-convert-tosa-indexed", "::mlir::func::FuncOp"> {
   let summary = "Lower tosa.resize, gather and scatter, and make intdiv safe";
   let description = [{

@@ -13,14 +13,14 @@
 namespace mlir::npu {
 
 /// The element types that cross a network's boundary.
-enum class ElementKind { I1, I8, U8, I16, U16, I32, I48, F16, BF16, F32 };
+enum class ElementKind { I1, I4, I8, U8, I16, U16, I32, I48, F16, BF16, F32 };
 
-/// Bytes of one element in a caller's buffer: i1 takes 1 byte (0 or 1), i48
-/// takes 8 (sign-extended).
+/// Bytes of one element in a caller's buffer: i1 takes 1 byte (0 or 1), i4
+/// takes 1 and i48 takes 8 (sign-extended).
 unsigned getElementBytes(ElementKind kind);
 
-/// The type as NumPy names it ("int8", "bool", …); i48 is "int64", bf16
-/// "uint16".
+/// The type as NumPy names it ("int8", "bool", …); i4 is "int8", i48 "int64",
+/// bf16 "uint16".
 StringRef getNumPyName(ElementKind kind);
 
 /// One input or output: a dense row-major buffer, aligned to its element.
