@@ -3,7 +3,7 @@
 #include "npu/Import/Passes.h"
 
 #include "npu/Import/ModelIO.h"
-#include "npu/Import/Scaling.h"
+#include "npu/Import/Requirements.h"
 
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
@@ -55,7 +55,7 @@ static LogicalResult checkOperation(Operation *op) {
       return op->emitOpError("result ")
              << index << " of type " << type << " " << problem;
   }
-  return npu::checkScaling(op);
+  return npu::checkRequirements(op);
 }
 
 /// Checks the attributes of one input or output. `what` is "input 0" or the

@@ -130,3 +130,81 @@ func.func @main(%x: tensor<4xi32>) -> tensor<4xi32> {
   %0 = tosa.mul %x, %x, %shift : (tensor<4xi32>, tensor<4xi32>, tensor<1xi8>) -> tensor<4xi32>
   return %0 : tensor<4xi32>
 }
+
+// -----
+
+func.func @unsigned(%x: tensor<4xi32>, %m: tensor<1xi32>, %s: tensor<1xi8>, %zp: tensor<1xi32>, %ozp: tensor<1xi8>) -> tensor<4xi8> {
+  // expected-error @below {{has an input of i32 or i48 and unsigned values, which TOSA does not allow together}}
+  %0 = tosa.rescale %x, %m, %s, %zp, %ozp {input_unsigned = false, output_unsigned = true, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true}
+    : (tensor<4xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}
+
+// -----
+
+func.func @scale32(%x: tensor<4xi48>, %m: tensor<1xi32>, %s: tensor<1xi8>, %zp: tensor<1xi48>, %ozp: tensor<1xi8>) -> tensor<4xi8> {
+  // expected-error @below {{has an input of i48 and multipliers of 32 bits (scale32)}}
+  %0 = tosa.rescale %x, %m, %s, %zp, %ozp {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true}
+    : (tensor<4xi48>, tensor<1xi32>, tensor<1xi8>, tensor<1xi48>, tensor<1xi8>) -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}
+
+// -----
+
+func.func @broadcast(%x: tensor<10xi8>, %y: tensor<1xi8>, %s: tensor<1xi8>) -> tensor<11xi32> {
+  // expected-error @below {{expected a result of the shape that its operands broadcast to, found 'tensor<11xi32>' from 'tensor<10xi8>' and 'tensor<1xi8>'}}
+  %0 = tosa.mul %x, %y, %s : (tensor<10xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<11xi32>
+  return %0 : tensor<11xi32>
+}
+
+// -----
+
+func.func @slice_outside(%x: tensor<4x5xi8>) -> tensor<2x4xi8> {
+  %start = tosa.const_shape {values = dense<[0, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %size = tosa.const_shape {values = dense<[2, 4]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @below {{expected a part of its input of type 'tensor<4x5xi8>', found 4 elements from 2 in dimension 1}}
+  %0 = tosa.slice %x, %start, %size : (tensor<4x5xi8>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<2x4xi8>
+  return %0 : tensor<2x4xi8>
+}
+
+// -----
+
+func.func @slice_size(%x: tensor<4x5xi8>) -> tensor<3x2xi8> {
+  %start = tosa.const_shape {values = dense<[0, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %size = tosa.const_shape {values = dense<[2, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @below {{expected the sizes of its result of type 'tensor<3x2xi8>', found 2 in dimension 0}}
+  %0 = tosa.slice %x, %start, %size : (tensor<4x5xi8>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<3x2xi8>
+  return %0 : tensor<3x2xi8>
+}
+
+// -----
+
+func.func @resize_offset(%x: tensor<1x1x2x3xi8>) -> tensor<1x1x3x3xi8> {
+  %scale = tosa.const_shape {values = dense<[2, 1, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %offset = tosa.const_shape {values = dense<[32, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %border = tosa.const_shape {values = dense<[0, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @below {{expected an offset of its height from -2 to 31, as TOSA requires, found 32}}
+  %0 = tosa.resize %x, %scale, %offset, %border {mode = NEAREST_NEIGHBOR} : (tensor<1x1x2x3xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x1x3x3xi8>
+  return %0 : tensor<1x1x3x3xi8>
+}
+
+// -----
+
+// TOSA's own verifier looks at extents above 1 only.
+func.func @resize_shape(%x: tensor<1x1x2x3xi8>) -> tensor<1x2x3x3xi8> {
+  %scale = tosa.const_shape {values = dense<[2, 1, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %zero = tosa.const_shape {values = dense<[0, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @below {{expected a height of (1 - 1) * 2 - 0 + 0 steps of 1 and one element, found 2 elements}}
+  %0 = tosa.resize %x, %scale, %zero, %zero {mode = NEAREST_NEIGHBOR} : (tensor<1x1x2x3xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x2x3x3xi8>
+  return %0 : tensor<1x2x3x3xi8>
+}
+
+// -----
+
+func.func @resize_channels(%x: tensor<1x2x2x3xi8>) -> tensor<1x3x3x4xi8> {
+  %scale = tosa.const_shape {values = dense<[2, 1, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %zero = tosa.const_shape {values = dense<[0, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @below {{expected the batch and the channels of its input of type 'tensor<1x2x2x3xi8>' in its result, found 'tensor<1x3x3x4xi8>'}}
+  %0 = tosa.resize %x, %scale, %zero, %zero {mode = NEAREST_NEIGHBOR} : (tensor<1x2x2x3xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x3x3x4xi8>
+  return %0 : tensor<1x3x3x4xi8>
+}

@@ -106,8 +106,9 @@ def NPUCheckInput : Pass<"npu-check-input", "::mlir::ModuleOp"> {
     - every operation is TOSA's or returns from the function;
     - every tensor is ranked and static, has at most 6 dimensions, none of size
       0, and fewer than 2^31 elements;
-    - multipliers and shifts of RESCALE and MUL are in TOSA's ranges, as far as
-      they are constants;
+    - RESCALE, MUL, SLICE and RESIZE are what TOSA allows where its own verifiers
+      do not look: multipliers, shifts, signedness, parts within the input, scales
+      and offsets, the shapes of results;
     - the attributes that `npu-annotate-io` writes have their types, scales are
       positive and finite, and zero points lie in the range of the integer type.
   }];

@@ -2,7 +2,7 @@
 /// The pass npu-check-tosa-for-cpu.
 #include "npu/Conversion/TosaToCPU/Passes.h"
 
-#include "npu/Import/Scaling.h"
+#include "npu/Import/Requirements.h"
 
 #include "mlir/IR/Matchers.h"
 
@@ -97,7 +97,7 @@ struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
         signalPassFailure();
       }
       // Some are constants only by now.
-      if (failed(checkScaling(&op)))
+      if (failed(checkRequirements(&op)))
         signalPassFailure();
     }
   }
