@@ -113,7 +113,7 @@ class Suite:
     def __init__(self, profile: str, root: Path, seed: int = OFFICIAL_SEED) -> None:
         self.profile = profile
         self.seed = seed
-        self.folder = root / (profile if seed == OFFICIAL_SEED else f"{profile}-seed{seed}")
+        self.folder = root.resolve() / (profile if seed == OFFICIAL_SEED else f"{profile}-seed{seed}")
 
     def list_operators(self) -> list[str]:
         """Return the operators that may have tests in this profile."""
@@ -270,16 +270,14 @@ def is_mended(test: Test) -> bool:
         ]
         if subprocess.run([str(part) for part in serialize], capture_output=True, check=False).returncode != 0:
             return False
-        names = ",".join(f"TosaInput_{index}" for index in range(len(test.inputs)))
-        done = _run_reference_model(
-            "--tosa_file=test.tosa",
-            f"--flatbuffer_dir={folder}",
-            f"--output_dir={folder}",
-            f"--ifm_name={names}",
-            f"--ifm_file={','.join(str(path) for path in test.inputs)}",
-            "--ofm_name=TosaOutput_0",
-            "--ofm_file=output.npy",
-        )
+        description = test.description | {
+            "tosa_file": "test.tosa",
+            "ifm_name": [f"TosaInput_{index}" for index in range(len(test.inputs))],
+            "ifm_file": [str(path) for path in test.inputs],
+            "ofm_name": [f"TosaOutput_{index}" for index in range(len(test.references))],
+        }
+        (Path(folder) / "desc.json").write_text(json.dumps(description))
+        done = _run_reference_model("--test_desc", f"{folder}/desc.json")
         return done.returncode == 0
 
 
