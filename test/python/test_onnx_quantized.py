@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""QDQ networks become integer TOSA, which gives ONNX Runtime's integers."""
+"""QDQ networks become integer TOSA, which gives ONNX Runtime's integers, on the CPU and on the chip."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,17 +7,21 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
+from onnx import TensorProto, helper
 
+from npuc.compiler import compile_model
 from npuc.edges import dequantize, to_elements
 from npuc.onnx.graph import import_graph
 from npuc.runner import load_program, run_arrays
-from onnx_graphs import RUNTIME, Graph
+from onnx_graphs import OPSET, RUNTIME, Graph
 from onnx_nodes import write_module
 
 # Scales whose ratios are no simple fractions, so that no result lies half-way between two integers: ONNX rounds ties to
 # even, TOSA up.
 SCALE, OTHER, RESULT = 0.02031, 0.05173, 0.06191
 SHAPE = (1, 8, 9, 9)
+# Networks with operations that the chip has not.
+NOT_ON_CHIP = ("transposed_convolution", "dense_layers", "resizes")
 CASES: dict[str, Callable[[Graph, type], list[str]]] = {}
 
 
@@ -52,6 +56,17 @@ def convolutions(g: Graph, dtype: type) -> list[str]:
     bounds = g.const(0.0), g.const(6.0)
     depthwise = g.quantized(g.op("Clip", conv(g, x, 8, group=8, strides=[2, 2]), *bounds), 0.05, low, dtype)
     return [plain, grouped, depthwise]
+
+
+@case
+def weights_of_other_types(g: Graph, dtype: type) -> list[str]:
+    half = g.random.integers(-8, 8, 4 * 8 * 9).tolist()
+    g.initializers.append(helper.make_tensor("half", TensorProto.INT4, (4, 8, 3, 3), half))
+    g.initializers.append(helper.make_tensor("zeros", TensorProto.INT4, (4,), [0] * 4))
+    weights = g.op("DequantizeLinear", "half", g.const(g.random.uniform(0.05, 0.1, 4)), "zeros", axis=0)
+    y = g.quantized(g.op("Conv", start(g, dtype), weights, pads=[1] * 4), 0.2011, zero(dtype), dtype)
+    unsigned = g.const(g.random.integers(0, 256, (6, 4, 1, 1)), np.uint8), g.const(0.013), g.const(117, np.uint8)
+    return [g.quantized(g.op("Conv", y, g.op("DequantizeLinear", *unsigned)), 0.3077, zero(dtype), dtype)]
 
 
 @case
@@ -177,7 +192,8 @@ def products_of_integers(g: Graph, dtype: type) -> list[str]:
 @pytest.mark.parametrize("name", CASES)
 def test_integers_are_those_of_onnx_runtime(name: str, dtype: type, tmp_path: Path) -> None:
     graph = Graph()
-    model = graph.model(*CASES[name](graph, dtype))
+    # Types of 4 bits came with opset 21.
+    model = graph.model(*CASES[name](graph, dtype), opset=21 if name == "weights_of_other_types" else OPSET)
     imported = import_graph(model)
     assert "f32" not in imported.text
     inputs = [
@@ -191,10 +207,16 @@ def test_integers_are_those_of_onnx_runtime(name: str, dtype: type, tmp_path: Pa
     expected = session.run(None, {f"x{i}": array for i, array in enumerate(inputs)})
     program = load_program(write_module(imported, tmp_path))
     assert {port.dtype for port in (*program.inputs, *program.outputs)} == {np.dtype(dtype)}
-    found = run_arrays(program, [to_elements(a, port) for a, port in zip(inputs, program.inputs, strict=True)])
+    arrays = [to_elements(array, port) for array, port in zip(inputs, program.inputs, strict=True)]
+    found = run_arrays(program, arrays)
     for ours, theirs, port in zip(found, expected, program.outputs, strict=True):
         steps = np.rint((dequantize(ours, port) - theirs) / port.scale)
         np.testing.assert_array_equal(steps, 0, err_msg=port.name)
+    if name in NOT_ON_CHIP:
+        return
+    compile_model(program.path, tmp_path / "model.npu")
+    for ours, native in zip(run_arrays(load_program(tmp_path / "model.npu"), arrays), found, strict=True):
+        np.testing.assert_array_equal(ours, native)
 
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -102,29 +103,48 @@ def convolve(node: Node, x: Value, weights: Value, bias: Value | None) -> Value:
     order = channels_last(rank)
     data = with_height(emit, emit.physical(x, order), rank)
     data = window.crop(emit, data)
-    offsets = channel_offsets(node, bias, weights.shape[0], quantization)
     arguments = _Arguments(emit, window, quantization, x, weights)
+    channels = weights.shape[0]
     if groups > 1 and groups == x.shape[1] and rank != 5:
-        result = arguments.depthwise(data, offsets)
+        result = arguments.depthwise(data, channel_offsets(node, bias, channels, quantization))
     elif groups > 1:
         inputs, outputs = x.shape[1] // groups, weights.shape[0] // groups
         last = len(data.shape) - 1
         parts = []
-        kernel = arguments.kernel()
         for group in range(groups):
+            own = arguments.kernel(part_of(emit, weights, 0, group * outputs, outputs))
+            own_bias = None if bias is None else part_of(emit, bias, 0, group * outputs, outputs)
+            own_scale = _part_of_scales(quantization, group * outputs, outputs)
             part = emit.slice_along(data, last, group * inputs, inputs)
-            own = emit.slice_along(kernel, 0, group * outputs, outputs) if not weights.is_constant else None
-            if own is None:
-                rows = weights.constant[group * outputs : (group + 1) * outputs]
-                own = arguments.kernel(weights.with_data_of(shape=rows.shape, constant=rows))
-            own_offsets = offsets if offsets.shape == (1,) else emit.slice_along(offsets, 0, group * outputs, outputs)
-            parts.append(arguments.whole(part, own, own_offsets))
+            parts.append(arguments.whole(part, own, channel_offsets(node, own_bias, outputs, own_scale)))
         result = emit.concat(parts, last)
     else:
-        result = arguments.whole(data, arguments.kernel(), offsets)
+        result = arguments.whole(data, arguments.kernel(), channel_offsets(node, bias, channels, quantization))
     shape = (x.shape[0], weights.shape[0], *window.outputs[-(rank - 2) :])
     result = emit.reshape(result, [shape[axis] for axis in order])
     return emit.result(result, shape, "float32", order, quantization=quantization)
+
+
+def part_of(emit: Emitter, value: Value, axis: int, start: int, count: int) -> Value:
+    """Return a part of a value along an axis; of a constant it is one, too."""
+    quantization = value.quantization
+    if quantization is not None and quantization.axis == axis:
+        quantization = _part_of_scales(quantization, start, count)
+    shape = tuple(count if i == axis else extent for i, extent in enumerate(value.shape))
+    if value.constant is not None:
+        data = np.take(value.constant, np.arange(start, start + count), axis)
+        return value.with_data_of(shape=shape, constant=data, quantization=quantization)
+    stored = emit.stored(value)
+    tensor = emit.slice_along(stored.tensor, stored.order.index(axis), start, count)
+    return emit.result(tensor, shape, value.dtype, stored.order, quantization=quantization)
+
+
+def _part_of_scales(quantization: Quantization | None, start: int, count: int) -> Quantization | None:
+    """Return a quantization of some of the extents along its axis."""
+    if quantization is None or quantization.scale.size == 1:
+        return quantization
+    kept = slice(start, start + count)
+    return replace(quantization, scale=quantization.scale[kept], zero_point=quantization.zero_point[kept])
 
 
 def with_height(emit: Emitter, tensor: Tensor, rank: int) -> Tensor:
@@ -264,19 +284,21 @@ def conv_transpose(node: Node) -> Value:
     shape = _TransposedShape(node, x.shape[2:], weights.shape[2:])
     order = channels_last(rank)
     data = with_height(emit, emit.physical(x, order), rank)
-    offsets = channel_offsets(node, bias, channels, quantization)
-    kernel = emit.physical(weights, (1, *range(2, rank), 0))
-    for dimension, dilation in enumerate(shape.dilations[-(rank - 2) :], start=1):
-        kernel = _dilate(emit, kernel, dimension, dilation)
-    kernel = with_height(emit, kernel, rank)
+    if weights.is_constant:
+        weights = _dilated(weights, shape.dilations[-(rank - 2) :])
+        shape.dilations = [1, 1]
     points = zero_points(emit, x, weights, quantization is not None)
     parts = []
     inputs, outputs = x.shape[1] // groups, weights.shape[1]
     for group in range(groups):
-        own = emit.slice_along(kernel, 3, group * inputs, inputs)
+        own = part_of(emit, weights, 0, group * inputs, inputs)
+        kernel = emit.physical(own, (1, *range(2, rank), 0))
+        for dimension, dilation in enumerate(shape.dilations[-(rank - 2) :], start=1):
+            kernel = _dilate(emit, kernel, dimension, dilation)
+        own_bias = None if bias is None else part_of(emit, bias, 0, group * outputs, outputs)
         part = emit.slice_along(data, 3, group * inputs, inputs)
-        own_offsets = offsets if offsets.shape == (1,) else emit.slice_along(offsets, 0, group * outputs, outputs)
-        parts.append(shape.write(emit, [part, own, own_offsets, *points]))
+        offsets = channel_offsets(node, own_bias, outputs, quantization)
+        parts.append(shape.write(emit, [part, with_height(emit, kernel, rank), offsets, *points]))
     result = emit.concat(parts, 3)
     extents = (x.shape[0], channels, *shape.outputs[-(rank - 2) :])
     result = emit.reshape(result, [extents[axis] for axis in order])
@@ -284,6 +306,18 @@ def conv_transpose(node: Node) -> Value:
     for follower in absorbed:
         node.graph.absorb(follower, value)
     return value
+
+
+def _dilated(weights: Value, dilations: Sequence[int]) -> Value:
+    """Return a constant kernel with what stands for 0 between its elements."""
+    if all(dilation == 1 for dilation in dilations):
+        return weights
+    data = weights.constant
+    space = [(extent - 1) * d + 1 for extent, d in zip(data.shape[2:], dilations, strict=True)]
+    filling = 0 if weights.quantization is None else int(weights.quantization.zero_point[0])
+    spread = np.full((*data.shape[:2], *space), filling, data.dtype)
+    spread[(slice(None), slice(None), *(slice(None, None, d) for d in dilations))] = data
+    return weights.with_data_of(shape=spread.shape, constant=spread)
 
 
 def _dilate(emit: Emitter, kernel: Tensor, dimension: int, dilation: int) -> Tensor:

@@ -12,7 +12,7 @@ from npuc.onnx.movement import plain
 from npuc.onnx.node import Node
 from npuc.onnx.operators import operator
 from npuc.onnx.tosa import Tensor
-from npuc.onnx.values import Value, constant, identity
+from npuc.onnx.values import Value, constant
 
 
 def take(emit: Emitter, tensor: Tensor, dimension: int, places: range) -> Tensor:
@@ -88,34 +88,37 @@ def gather(node: Node) -> Value:
     extent = value.shape[axis]
     indices = normalized_indices(node, indices, extent)
     shape = (*value.shape[:axis], *indices.shape, *value.shape[axis + 1 :])
-    if indices.is_constant:
-        places = indices.constant.reshape(-1)
-        step = int(places[1] - places[0]) if places.size > 1 else 1
-        if places.size and step != 0 and (np.diff(places) == step).all():
-            stored = emit.stored(value)
-            run = range(int(places[0]), int(places[-1]) + (1 if step > 0 else -1), step)
-            part = take(emit, stored.tensor, stored.order.index(axis), run)
-            extents = tuple(places.size if i == axis else e for i, e in enumerate(value.shape))
-            taken = emit.result(part, extents, value.dtype, stored.order, quantization=value.quantization)
-            return emit.reshaped(taken, shape)
-        indices = constant(places.astype(np.int32))
-    outer, inner = math.prod(value.shape[:axis]), math.prod(value.shape[axis + 1 :])
-    count = indices.size
-    if count == 0:
+    if indices.size == 0:
         raise node.error("takes nothing; a tensor has at least one element")
-    rows = emit.reshape(emit.logical(value), (outer, extent, inner))
-    data = rows
-    if rows.element == "i1":
-        data = emit.cast(rows, "i8")
-    taken = emit.op("gather", [data, _places(node, indices, outer)], (outer, count, inner), data.element)
-    result = emit.reshape(emit.cast(taken, rows.element), shape)
-    return emit.result(result, shape, value.dtype, identity(len(shape)), quantization=value.quantization)
-
-
-def _places(node: Node, indices: Value, outer: int) -> Tensor:
-    """Return indices that are not negative as TOSA's GATHER wants them, a row for each batch."""
-    emit = node.emit
-    count = indices.size
     if indices.is_constant:
-        return emit.function.const(np.broadcast_to(indices.constant.reshape(1, -1), (outer, count)), "i32")
-    return emit.tile(emit.reshape(emit.logical(indices), (1, count)), (outer, 1))
+        taken = take_places(emit, value, axis, indices.constant.reshape(-1))
+    else:
+        taken = _take(emit, value, axis, indices)
+    return emit.reshaped(taken, shape)
+
+
+def take_places(emit: Emitter, value: Value, axis: int, places: np.ndarray) -> Value:
+    """Return the elements at places along an axis; a slice if they are equally far apart."""
+    step = int(places[1] - places[0]) if places.size > 1 else 1
+    if step == 0 or not (np.diff(places) == step).all():
+        return _take(emit, value, axis, constant(places.astype(np.int32)))
+    stored = emit.stored(value)
+    run = range(int(places[0]), int(places[-1]) + (1 if step > 0 else -1), step)
+    part = take(emit, stored.tensor, stored.order.index(axis), run)
+    shape = tuple(places.size if i == axis else extent for i, extent in enumerate(value.shape))
+    return emit.result(part, shape, value.dtype, stored.order, quantization=value.quantization)
+
+
+def _take(emit: Emitter, value: Value, axis: int, indices: Value) -> Value:
+    """Return the elements at any indices along an axis, of which the result has as many."""
+    count, extent = indices.size, value.shape[axis]
+    outer, inner = math.prod(value.shape[:axis]), math.prod(value.shape[axis + 1 :])
+    rows = emit.reshape(emit.logical(value), (outer, extent, inner))
+    data = emit.cast(rows, "i8") if rows.element == "i1" else rows
+    if indices.is_constant:
+        places = emit.function.const(np.broadcast_to(indices.constant.reshape(1, -1), (outer, count)), "i32")
+    else:
+        places = emit.tile(emit.reshape(emit.logical(indices), (1, count)), (outer, 1))
+    taken = emit.cast(emit.op("gather", [data, places], (outer, count, inner), data.element), rows.element)
+    shape = (*value.shape[:axis], count, *value.shape[axis + 1 :])
+    return emit.result(emit.reshape(taken, shape), shape, value.dtype, quantization=value.quantization)

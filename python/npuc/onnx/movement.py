@@ -182,7 +182,8 @@ def concatenate(node: Node, values: list[Value]) -> Value:
             raise node.error("expected tensors of one type and rank")
         if any(a != b for i, (a, b) in enumerate(zip(value.shape, values[0].shape, strict=True)) if i != axis):
             raise node.error(f"tensors of the shapes {[list(v.shape) for v in values]} differ beside axis {axis}")
-    values = _one_scale(node, values)
+    # What is empty adds nothing, and TOSA has no empty tensors.
+    values = _one_scale(node, [value for value in values if value.size] or values)
     leader = max(values, key=lambda value: (not value.is_constant, value.size))
     order = emit.stored(leader).order if not leader.is_constant else identity(leader.rank)
     tensor = emit.concat([emit.physical(value, order) for value in values], order.index(axis))

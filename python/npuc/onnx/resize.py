@@ -8,6 +8,7 @@ own implementation makes of unit vectors; to the nearest, it is a choice of indi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,10 +18,10 @@ import onnx
 
 from npuc.onnx import folding
 from npuc.onnx.dense import multiply
+from npuc.onnx.indexing import take_places
 from npuc.onnx.movement import plain
 from npuc.onnx.node import Node
 from npuc.onnx.operators import operator
-from npuc.onnx.tosa import Tensor
 from npuc.onnx.values import Value, channels_last, constant, per_tensor
 
 # Limits of RESIZE at TOSA's level 8K, and in its definition.
@@ -103,6 +104,8 @@ def _targets(node: Node, value: Value) -> tuple[list[Fraction], list[int]]:
     given = wanted if wanted else (None if scales is None else list(scales.reshape(-1)))
     if not given or len(given) != len(axes):
         raise node.error(f"expected scales or sizes of {len(axes)} axes, found {given}")
+    if math.prod(float(number) for number in given) * (1 if wanted else value.size) >= folding.MOST_ELEMENTS:
+        raise node.error(f"makes a tensor of {folding.MOST_ELEMENTS} elements or more; expected fewer")
     policy = node.string("keep_aspect_ratio_policy", "stretch")
     for axis, number in zip(axes, given, strict=True):
         if not np.isfinite(float(number)) or number <= 0:
@@ -181,7 +184,7 @@ def _by_axes(node: Node, value: Value, scales: Sequence[Fraction], sizes: Sequen
         if outside:
             raise node.error("fills what is outside of the image with a number other than 0; expected 0")
         if nearest and not cropped:
-            value = _choose(node, value, axis, matrix.argmax(axis=1))
+            value = take_places(node.emit, value, axis, matrix.argmax(axis=1))
         else:
             value = _interpolate(node, value, axis, matrix)
     return value
@@ -231,14 +234,3 @@ def _interpolate(node: Node, value: Value, axis: int, matrix: np.ndarray) -> Val
     moved = node.emit.permuted(node.emit.real(value), axes)
     product = multiply(node, moved, constant(np.ascontiguousarray(matrix.T)))
     return node.emit.permuted(product, [axes.index(i) for i in range(value.rank)])
-
-
-def _choose(node: Node, value: Value, axis: int, places: np.ndarray) -> Value:
-    """Return the chosen indices along an axis."""
-    emit = node.emit
-    stored = emit.stored(value)
-    dimension = stored.order.index(axis)
-    parts: list[Tensor] = [emit.slice_along(stored.tensor, dimension, int(place), 1) for place in places]
-    shape = tuple(len(places) if i == axis else extent for i, extent in enumerate(value.shape))
-    tensor = emit.concat(parts, dimension)
-    return emit.result(tensor, shape, value.dtype, stored.order, quantization=value.quantization)
