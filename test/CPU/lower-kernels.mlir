@@ -36,3 +36,16 @@ func.func @rows(%x: memref<1x2x2x3xi8>, %rows: memref<1x4x16xi8>) {
   cpu.pack_rows ins(%x : memref<1x2x2x3xi8>) outs(%rows : memref<1x4x16xi8>) {pad = array<i64: 1, 1, 1, 1>, input_zp = -3 : i64, flip_sign}
   return
 }
+
+// -----
+
+// Some channels of a wider map: its pixels lie apart.
+// CHECK-LABEL: func.func @someChannels
+// CHECK-SAME: (%[[X:.*]]: memref<1x2x2x3xi8, strided<[32, 16, 8, 1], offset: 3>>, %[[ROWS:.*]]: memref<1x2x6xi8>)
+// CHECK: %[[VALUE:.*]] = memref.load %[[X]][%{{.*}}, %{{.*}}, %[[COLUMN:.*]], %[[CHANNEL:.*]]]
+// CHECK: memref.store %{{.*}}, %[[ROWS]]
+// CHECK-NOT: cpu.
+func.func @someChannels(%x: memref<1x2x2x3xi8, strided<[32, 16, 8, 1], offset: 3>>, %rows: memref<1x2x6xi8>) {
+  cpu.pack_rows ins(%x : memref<1x2x2x3xi8, strided<[32, 16, 8, 1], offset: 3>>) outs(%rows : memref<1x2x6xi8>) {pad = array<i64: 0, 0, 0, 0>, input_zp = -3 : i64, flip_sign}
+  return
+}

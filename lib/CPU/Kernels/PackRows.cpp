@@ -37,10 +37,14 @@ void npu::lowerPackRows(cpu::PackRowsOp op) {
                                    emitConstant(b, loc, element, -128));
     return value;
   };
-  // The input as rows, so that one loop goes over a row.
-  Value input = memref::CollapseShapeOp::create(
-      b, loc, op.getInput(), ArrayRef<ReassociationIndices>{{0}, {1}, {2, 3}});
-  Value rows = op.getInit();
+  Value input = op.getInput(), rows = op.getInit();
+  // The input as rows, so that one loop goes over a row; unless it is some of
+  // the channels of a wider map, whose pixels lie apart.
+  SmallVector<ReassociationIndices> asRows{{0}, {1}, {2, 3}};
+  bool isDense =
+      memref::CollapseShapeOp::isGuaranteedCollapsible(inputType, asRows);
+  if (isDense)
+    input = memref::CollapseShapeOp::create(b, loc, input, asRows);
 
   k.forEach(rowsType.getDimSize(0), [&](Value n) {
     auto fill = [&](Value y, int64_t from, int64_t to) {
@@ -58,12 +62,19 @@ void npu::lowerPackRows(cpu::PackRowsOp op) {
     k.forEach(height, [&](Value y) {
       Value target = k.add(y, top);
       fill(target, 0, left);
-      k.forEach(width, [&](Value e) {
-        Value value =
-            memref::LoadOp::create(b, loc, input, ValueRange{n, y, e});
+      auto copy = [&](ValueRange from, Value to) {
+        Value value = memref::LoadOp::create(b, loc, input, from);
         memref::StoreOp::create(b, loc, convert(value), rows,
-                                ValueRange{n, target, k.add(e, left)});
-      });
+                                ValueRange{n, target, k.add(to, left)});
+      };
+      if (isDense)
+        k.forEach(width, [&](Value e) { copy({n, y, e}, e); });
+      else
+        k.forEach(inputType.getDimSize(2), [&](Value x) {
+          k.forEach(pixel, [&](Value c) {
+            copy({n, y, x, c}, k.add(k.mul(x, pixel), c));
+          });
+        });
       fill(target, left + width, rowsType.getDimSize(2));
     });
     fillRows(top + height, rowsType.getDimSize(1));
