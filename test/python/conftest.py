@@ -3,6 +3,7 @@
 
 import functools
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from real_networks import Network
 from small_tflite import make_tflite
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "test" / "worker"))
 
 
 def data_folder() -> Path:
