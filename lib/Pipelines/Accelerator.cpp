@@ -41,9 +41,9 @@ Phase mlir::npu::phaseOf(ModuleOp module) {
       phase = alloc.getAddress() ? Phase::Schedule : Phase::Tile;
       return WalkResult::interrupt();
     }
-    if (isa<CopyOp>(op))
+    if (isa<CopyOp, HostCallOp>(op))
       phase = Phase::Tile;
-    else if (isa<ComputeOpInterface, ReshapeOp>(op))
+    else if (isa<ComputeOpInterface, HostOp, ReshapeOp>(op))
       phase = std::max(phase, Phase::Graph);
     return WalkResult::advance();
   });
@@ -61,7 +61,7 @@ void mlir::npu::buildAcceleratorPipeline(OpPassManager &manager,
   if (from == Phase::Graph)
     manager.addNestedPass<func::FuncOp>(createNPUCheckGraph());
   if (reaches(Phase::Graph))
-    buildGraphPipeline(manager);
+    buildGraphPipeline(manager, chip.host);
   if (from < Phase::Tile && to >= Phase::Tile) {
     NPUSetMachineOptions set;
     set.machine = chip.machine;
@@ -88,7 +88,7 @@ void mlir::npu::registerAcceleratorPipeline() {
       "npu-pipeline", "Compile TOSA for the accelerator, phase by phase",
       [](OpPassManager &manager, const AcceleratorOptions &options) {
         buildAcceleratorPipeline(
-            manager, Chip{options.machine, options.io}, Phase::Input,
-            parsePhase(options.until).value_or(Phase::Isa));
+            manager, Chip{options.machine, options.io, options.host},
+            Phase::Input, parsePhase(options.until).value_or(Phase::Isa));
       });
 }

@@ -11,9 +11,13 @@
 using namespace mlir;
 using namespace mlir::npu;
 
-void npu::buildGraphPipeline(OpPassManager &manager) {
+void npu::buildGraphPipeline(OpPassManager &manager, bool host) {
   OpPassManager &function = manager.nest<func::FuncOp>();
-  function.addPass(createConvertTosaToNPU());
+  ConvertTosaToNPUOptions conversion;
+  conversion.host = host;
+  function.addPass(createConvertTosaToNPU(conversion));
+  if (host)
+    function.addPass(createNPUOutlineHost());
   // Reshapes that meet fold, and clamps without effect go: fusions look at
   // neighbours only.
   function.addPass(createCanonicalizerPass());
@@ -29,9 +33,11 @@ void npu::buildGraphPipeline(OpPassManager &manager) {
 }
 
 void npu::registerGraphPipeline() {
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<GraphOptions>(
       "npu-graph-pipeline",
       "From the phase `input` to the phase `graph`: fused npu operations on "
       "tensors",
-      buildGraphPipeline);
+      [](OpPassManager &manager, const GraphOptions &options) {
+        buildGraphPipeline(manager, options.host);
+      });
 }

@@ -93,7 +93,8 @@ struct NPUFitScratchpad
   }
 
   /// Refuses what no tiling can mend, before tiles are made of it: a map that
-  /// is larger than all memory.
+  /// is larger than all memory, and calls of the host where they have no memory
+  /// in common.
   static LogicalResult checkMemory(func::FuncOp function) {
     FailureOr<::npu::machine::Machine> machine = machineOf(function);
     if (failed(machine))
@@ -109,6 +110,14 @@ struct NPUFitScratchpad
                << index << " of type " << type << " is larger than the "
                << machine->dram.bytes
                << " bytes of DRAM; compile for a machine with more";
+    for (HostOp host : function.getOps<HostOp>())
+      if (machine->dram.readOnly)
+        return host.emitError("layer '")
+               << layerName(host.getLoc()) << "' is for the host ("
+               << host.getReason()
+               << "), which works in DRAM, but the chip can only read DRAM; "
+                  "compile for a machine that can write it, or compile for the "
+                  "CPU (--target=cpu)";
     for (Operation &op : function.getOps())
       for (Type type : op.getResultTypes())
         if (isTooLarge(type))

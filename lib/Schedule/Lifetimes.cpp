@@ -7,7 +7,7 @@ using namespace mlir;
 using namespace mlir::npu;
 
 bool mlir::npu::isWork(Operation &op) {
-  return isa<ComputeOpInterface, CopyOp, FillOp, SyncOp>(op);
+  return isa<ComputeOpInterface, CopyOp, FillOp, HostCallOp, SyncOp>(op);
 }
 
 Value mlir::npu::writtenBuffer(Operation &op) {
@@ -17,6 +17,8 @@ Value mlir::npu::writtenBuffer(Operation &op) {
     return copy.getDestination();
   if (auto fill = dyn_cast<FillOp>(op))
     return fill.getDestination();
+  if (auto call = dyn_cast<HostCallOp>(op))
+    return call.getOutputs();
   return {};
 }
 

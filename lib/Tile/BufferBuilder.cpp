@@ -2,6 +2,7 @@
 #include "BufferBuilder.h"
 
 #include "PackConstants.h"
+#include "npu/Conversion/NPUToISA/InstructionOf.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -11,12 +12,19 @@ using namespace mlir::npu;
 
 namespace {
 
+/// A buffer of the words that stand for elements of type `element`.
 MemRefType bufferType(ArrayRef<int64_t> shape, Type element, Space space) {
-  // A truth value is a byte, 0 or 1, as in the maps that are computed.
-  if (element.isInteger(1))
-    element = IntegerType::get(element.getContext(), 8);
-  return MemRefType::get(shape, element, MemRefLayoutAttrInterface(),
+  return MemRefType::get(shape, wordType(element), MemRefLayoutAttrInterface(),
                          SpaceAttr::get(element.getContext(), space));
+}
+
+/// Adds to the attributes of an argument what its words stand for.
+DictionaryAttr withElementType(DictionaryAttr attributes, Type element) {
+  if (wordType(element) == element)
+    return attributes;
+  NamedAttrList list(attributes);
+  list.set(kElementTypeAttr, TypeAttr::get(element));
+  return list.getDictionary(element.getContext());
 }
 
 } // namespace
@@ -37,7 +45,8 @@ void BufferBuilder::begin() {
     types.push_back(
         bufferType(type.getShape(), type.getElementType(), spaceFor(argument)));
     made[argument] = block.addArgument(types.back(), argument.getLoc());
-    attributes.push_back(function.getArgAttrDict(made.size() - 1));
+    attributes.push_back(withElementType(
+        function.getArgAttrDict(made.size() - 1), type.getElementType()));
   }
   auto returned = cast<func::ReturnOp>(block.getTerminator());
   Builder attributeBuilder(function.getContext());
@@ -50,7 +59,8 @@ void BufferBuilder::begin() {
     outputs.push_back(block.addArgument(types.back(), value.getLoc()));
     NamedAttrList list(function.getResultAttrDict(index));
     list.set("npu.output", attributeBuilder.getUnitAttr());
-    attributes.push_back(list.getDictionary(function.getContext()));
+    attributes.push_back(withElementType(
+        list.getDictionary(function.getContext()), type.getElementType()));
   }
   function.setType(FunctionType::get(function.getContext(), types, {}));
   function.removeResAttrsAttr();
@@ -79,13 +89,7 @@ FailureOr<Value> BufferBuilder::bufferOf(Value value) {
     if (failed(bytes))
       return emitError(location, "expected a constant of integers, found ")
              << type;
-    Value raw = constant(location, *bytes);
-    Value zero = arith::ConstantIndexOp::create(builder, location, 0);
-    Value view = memref::ViewOp::create(
-        builder, location,
-        bufferType(type.getShape(), type.getElementType(), Space::Dram), raw,
-        zero, ValueRange());
-    return made[value] = view;
+    return made[value] = mapIn(location, constant(location, *bytes), 0, type);
   }
   Alias alias = plan.storage().aliasOf(value);
   if (alias.kind == AliasKind::Output) {
@@ -109,6 +113,16 @@ FailureOr<Value> BufferBuilder::bufferOf(Value value) {
   Box box = wholeBox(type.getShape());
   box.offset = alias.offset;
   return made[value] = subview(location, *whole, box);
+}
+
+Value BufferBuilder::mapIn(Location location, Value bytes, int64_t offset,
+                           Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  Value shift = arith::ConstantIndexOp::create(builder, location, offset);
+  return memref::ViewOp::create(
+      builder, location,
+      bufferType(tensor.getShape(), tensor.getElementType(), Space::Dram),
+      bytes, shift, ValueRange());
 }
 
 Value BufferBuilder::reinterpret(Location location, Value buffer,
@@ -220,6 +234,47 @@ LogicalResult BufferBuilder::fillAround(PadOp pad) {
   return success();
 }
 
+LogicalResult BufferBuilder::callHost(HostOp host) {
+  Location location = host.getLoc();
+  Block &body = host.getBody().front();
+  auto rangeFor = [&](const HostLayout &layout) -> Value {
+    return AllocOp::create(
+        builder, location,
+        bufferType({layout.bytes}, builder.getIntegerType(8), Space::Dram),
+        IntegerAttr());
+  };
+  /// A whole buffer in DRAM, which the host can read where it is.
+  auto isRange = [&](Value buffer) {
+    auto type = cast<MemRefType>(buffer.getType());
+    return !isInScratchpad(buffer) && type.getLayout().isIdentity() &&
+           placeOf(buffer).byteOffset == 0;
+  };
+  Value inputs;
+  HostLayout layout = hostLayoutOf(body.getArgumentTypes());
+  for (auto [operand, offset] : llvm::zip(host.getInputs(), layout.offsets)) {
+    FailureOr<Value> source = bufferOf(operand);
+    if (failed(source))
+      return failure();
+    if (host.getInputs().size() == 1 && isRange(*source)) {
+      inputs = *source;
+      break;
+    }
+    if (!inputs)
+      inputs = rangeFor(layout);
+    copy(location, *source, mapIn(location, inputs, offset, operand.getType()));
+  }
+  HostLayout results = hostLayoutOf(body.getTerminator()->getOperandTypes());
+  Value outputs = rangeFor(results);
+  auto call =
+      HostCallOp::create(builder, location, inputs, outputs, host.getReason());
+  call.getBody().takeBody(host.getBody());
+  // The operation on tensors stays until the end, and whole.
+  host.getBody().emplaceBlock();
+  for (auto [result, offset] : llvm::zip(host.getResults(), results.offsets))
+    made[result] = mapIn(location, outputs, offset, result.getType());
+  return success();
+}
+
 LogicalResult BufferBuilder::moveData(Operation *op) {
   Location location = op->getLoc();
   const Storage &storage = plan.storage();
@@ -277,6 +332,8 @@ LogicalResult BufferBuilder::moveData(Operation *op) {
     }
     return success();
   }
+  if (auto host = dyn_cast<HostOp>(op))
+    return callHost(host);
   if (isa<SliceOp>(op))
     return success();
   return op->emitError("expected an operation of the npu dialect on tensors; "

@@ -45,6 +45,10 @@ public:
 
 private:
   Value reinterpret(Location location, Value buffer, ArrayRef<int64_t> shape);
+  /// Gathers what the host reads, and names where it writes.
+  LogicalResult callHost(HostOp host);
+  /// The part of a buffer of bytes, from `offset` on, as a map.
+  Value mapIn(Location location, Value bytes, int64_t offset, Type type);
   void copy(Location location, Value source, Value destination);
   /// Fills what lies around the input of a pad.
   LogicalResult fillAround(PadOp pad);

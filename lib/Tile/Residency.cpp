@@ -21,6 +21,12 @@ ResidencyPlan::ResidencyPlan(func::FuncOp function,
       fixed[root.value] = true;
       continue;
     }
+    // The host reaches DRAM only.
+    if (root.value.getDefiningOp<HostOp>()) {
+      resident[root.value] = false;
+      fixed[root.value] = true;
+      continue;
+    }
     auto decided =
         root.value.getDefiningOp()->getAttrOfType<SpaceAttr>(kSpaceAttr);
     resident[root.value] =

@@ -135,7 +135,13 @@ def _add_compile(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("model", type=Path, metavar="MODEL", help="what `npuc import` takes, or a later phase (.mlir)")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=".npu, .so or .o file (default MODEL.npu)")
     parser.add_argument("--machine", metavar="NAME|FILE.json", help="the chip")
-    parser.add_argument("--cpu", metavar="host|NAME", help="the processor, for .so and .o")
+    parser.add_argument("--cpu", metavar="host|NAME", help="the processor, for .so and .o, and the chip's host")
+    parser.add_argument(
+        "--host",
+        choices=("allow", "forbid"),
+        default="allow",
+        help="whether the chip's host may run what the chip cannot (default: allow)",
+    )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table by layer as CSV")
     parser.add_argument("--stats", type=Path, metavar="FILE.json", help="keep the simulator's statistics")
     parser.add_argument("--trace", type=Path, metavar="FILE.json", help="write a timeline for Perfetto")
@@ -150,7 +156,9 @@ def _run_compile(options: argparse.Namespace) -> None:
 
     output = options.output or Path(options.model.name).with_suffix(".npu")
     with working(f"Compiling {options.model}"):
-        compile_model(options.model, output, machine=options.machine, cpu=options.cpu)
+        compile_model(
+            options.model, output, machine=options.machine, cpu=options.cpu, allow_host=options.host == "allow"
+        )
     if output.suffix != ".npu":
         print(f"Wrote {output}")
         return
@@ -158,6 +166,8 @@ def _run_compile(options: argparse.Namespace) -> None:
         cost = measure(output, options.stats, options.trace)
     console = report.make_console()
     console.print(report.layer_table(cost))
+    if cost.host:
+        console.print(report.host_table(cost))
     console.print(report.totals_table(cost))
     if options.csv is not None:
         report.write_csv(cost, options.csv)

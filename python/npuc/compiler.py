@@ -9,11 +9,14 @@ from npuc.files import atomic_output
 from npuc.importer import OUTPUT_OPTIONS, import_model
 from npuc.programs import find_program, run_program
 from npuc.report import ProgramCost, read_stats
+from npuc.runner import host_library
 
 CPU_SUFFIXES = (".so", ".o")
 
 
-def compile_model(model: Path, output: Path, *, machine: str | None = None, cpu: str | None = None) -> None:
+def compile_model(
+    model: Path, output: Path, *, machine: str | None = None, cpu: str | None = None, allow_host: bool = True
+) -> None:
     """Compile a model.
 
     Parameters
@@ -21,11 +24,14 @@ def compile_model(model: Path, output: Path, *, machine: str | None = None, cpu:
     model
         What `npuc.importer.import_model` takes, or a module of any later phase (.mlir, .mlirbc).
     output
-        .npu for the chip; .so or .o (with its .h) for a CPU.
+        .npu for the chip, with the library of what its host has to run, if anything, beside it (`host_library`); .so
+        or .o (with its .h) for a CPU.
     machine
         A machine's name or JSON file, for the chip; None: the compiler's default.
     cpu
-        ``host`` or a processor's name, for a CPU; None: the host.
+        ``host`` or a processor's name, for a CPU and for the host of the chip; None: the host.
+    allow_host
+        Whether the host may run what the chip cannot; otherwise that is an error.
 
     Raises
     ------
@@ -45,13 +51,21 @@ def compile_model(model: Path, output: Path, *, machine: str | None = None, cpu:
             command.append(f"--machine={machine}")
         if cpu is not None:
             command.append(f"--cpu={cpu}")
+        if not allow_host:
+            command.append("--host=forbid")
         if output.suffix == ".o":
             # It writes the header beside the object, and names the network after it.
             run_program([*command, "-o", output], str(model))
             return
         with atomic_output(output) as partial:
             options = [f"--name={c_identifier(output.stem)}"] if native else []
-            run_program([*command, *options, "-o", partial], str(model))
+            library = host_library(partial)
+            try:
+                run_program([*command, *options, "-o", partial], str(model))
+                if not native and library.exists():
+                    library.replace(host_library(output))
+            finally:
+                library.unlink(missing_ok=True)
 
 
 def c_identifier(name: str) -> str:

@@ -57,6 +57,28 @@ class LayerCost:
 
 
 @dataclass(frozen=True)
+class HostCost:
+    """What the host runs in the middle of a program. Its time is not the chip's.
+
+    Attributes
+    ----------
+    name
+        The first of its layers.
+    reason
+        Its operations, and why the chip does not run them.
+    calls
+        In one run of the program.
+    bytes
+        What one call reads and writes in DRAM. The copies that gather them are among the chip's transfers.
+    """
+
+    name: str
+    reason: str
+    calls: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class ProgramCost:
     """What one run of a program costs.
 
@@ -85,6 +107,7 @@ class ProgramCost:
     microjoules: float
     energy_by_component: dict[str, float]
     layers: tuple[LayerCost, ...]
+    host: tuple[HostCost, ...] = ()
 
 
 def read_stats(path: Path) -> ProgramCost:
@@ -136,6 +159,10 @@ def _parse(stats: dict[str, Any]) -> ProgramCost:
                 microjoules=layer["energy"]["total_picojoules"] * PICO_TO_MICRO,
             )
             for layer in stats["layers"]
+        ),
+        host=tuple(
+            HostCost(part["name"], part["reason"], part["calls"], part["read_bytes"] + part["written_bytes"])
+            for part in stats["host"]
         ),
     )
 
@@ -195,6 +222,18 @@ def layer_table(cost: ProgramCost) -> Table:
             f"{layer.scratchpad_live_peak_bytes:,} B",
             f"{layer.microjoules:.3f} µJ",
         )
+    return table
+
+
+def host_table(cost: ProgramCost) -> Table:
+    """Return the table of what the host runs, and why."""
+    table = Table(title="On the host, in no time of the chip", title_justify="left")
+    table.add_column("layer", no_wrap=True, overflow="ellipsis", min_width=LAYER_WIDTH)
+    table.add_column("calls", justify="right", no_wrap=True)
+    table.add_column("DRAM", justify="right", no_wrap=True)
+    table.add_column("why")
+    for part in cost.host:
+        table.add_row(short_layer_name(part.name), str(part.calls), f"{part.bytes:,} B", part.reason)
     return table
 
 

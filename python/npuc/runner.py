@@ -44,12 +44,38 @@ class Port:
 
 
 @dataclass(frozen=True)
+class HostPart:
+    """A part of a program of the chip that the host runs.
+
+    Attributes
+    ----------
+    name
+        Its first layer, as in the user's model.
+    reason
+        Its operations, and why the chip does not run them.
+    read_bytes, written_bytes
+        What one call takes from DRAM and puts there.
+    """
+
+    name: str
+    reason: str
+    read_bytes: int
+    written_bytes: int
+
+
+@dataclass(frozen=True)
 class Program:
-    """A program or model that npu-run can run: its file, inputs and outputs."""
+    """A program or model that npu-run can run: its file, inputs and outputs, and what it has the host run."""
 
     path: Path
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    host: tuple[HostPart, ...] = ()
+
+
+def host_library(program: Path) -> Path:
+    """Return where the library of what a .npu file has its host run stands: m.host.so beside m.npu."""
+    return program.with_suffix(".host.so")
 
 
 def load_program(path: Path) -> Program:
@@ -72,7 +98,8 @@ def load_program(path: Path) -> Program:
     if not path.is_file():
         raise NpucError(f"cannot read the program {path}: there is no such file")
     description = json.loads(run_program([find_program("npu-run"), path, "--describe"], str(path)))
-    return Program(path, *(_ports(description[key]) for key in ("inputs", "outputs")))
+    inputs, outputs = (_ports(description[key]) for key in ("inputs", "outputs"))
+    return Program(path, inputs, outputs, tuple(HostPart(**entry) for entry in description["host"]))
 
 
 def _ports(entries: list[dict]) -> tuple[Port, ...]:
@@ -102,6 +129,9 @@ def run_arrays(program: Program, inputs: Sequence[np.ndarray], options: Sequence
     options
         Further options of npu-run, such as ``--stats=FILE``.
 
+    A program that has its host run something is given the library beside it (`host_library`): native code, which is
+    the user's own file, as the program is, and is refused if it does not carry the program's fingerprint.
+
     Raises
     ------
     NpucError
@@ -109,6 +139,8 @@ def run_arrays(program: Program, inputs: Sequence[np.ndarray], options: Sequence
     """
     with tempfile.TemporaryDirectory(prefix="npuc-") as name:
         command: list[str | Path] = [find_program("npu-run"), program.path, *options]
+        if program.host and host_library(program.path).is_file():
+            command.append(f"--host={host_library(program.path)}")
         for index, array in enumerate(inputs):
             # Not ascontiguousarray, which makes a scalar a tensor of one dimension.
             np.save(f"{name}/input{index}.npy", np.asarray(array, order="C"))

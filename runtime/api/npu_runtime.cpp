@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/api/npu_runtime.h"
 
+#include "runtime/api/HostLibrary.h"
 #include "runtime/program/ProgramFile.h"
 #include "runtime/simulator/timing/ProgramTiming.h"
 #include "runtime/simulator/values/Runner.h"
@@ -21,7 +22,11 @@ static_assert(NPU_INT8 == int(isa::DataType::Int8) &&
                   NPU_INT16 == int(isa::DataType::Int16) &&
                   NPU_UINT16 == int(isa::DataType::Uint16) &&
                   NPU_INT32 == int(isa::DataType::Int32) &&
-                  NPU_INT48 == int(isa::DataType::Int48),
+                  NPU_INT48 == int(isa::DataType::Int48) &&
+                  NPU_BOOL == int(isa::DataType::Bool) &&
+                  NPU_FLOAT16 == int(isa::DataType::Float16) &&
+                  NPU_BFLOAT16 == int(isa::DataType::Bfloat16) &&
+                  NPU_FLOAT32 == int(isa::DataType::Float32),
               "npu_type has the numbers of DataType");
 
 struct npu_program {
@@ -37,13 +42,15 @@ struct npu_program {
       auto plan = sim::Plan::create(source);
       if (!plan)
         return plan.error();
-      runner = std::make_unique<const sim::Runner>(std::move(*plan));
+      runner = std::make_unique<const sim::Runner>(std::move(*plan), host);
     }
     return runner.get();
   }
 
   std::shared_ptr<const Program> source;
   std::string machine;
+  /// Null until it is loaded.
+  std::shared_ptr<const HostLibrary> host;
 
 private:
   mutable std::mutex mutex;
@@ -82,15 +89,19 @@ npu_status failNull(const char *what) {
               std::string("expected ") + what + ", found a null pointer");
 }
 
+npu_status failIndex(size_t count, const char *what, size_t index) {
+  return fail(NPU_INVALID_ARGUMENT,
+              std::string("expected the index of one of the program's ") +
+                  std::to_string(count) + " " + what + ", found " +
+                  std::to_string(index));
+}
+
 npu_status describe(const std::vector<TensorInfo> &tensors, const char *what,
                     size_t index, npu_tensor *tensor) {
   if (!tensor)
     return failNull("a tensor to fill in");
   if (index >= tensors.size())
-    return fail(NPU_INVALID_ARGUMENT,
-                std::string("expected the index of one of the program's ") +
-                    std::to_string(tensors.size()) + " " + what + ", found " +
-                    std::to_string(index));
+    return failIndex(tensors.size(), what, index);
   const TensorInfo &info = tensors[index];
   tensor->name = info.name.c_str();
   tensor->type = static_cast<npu_type>(info.type);
@@ -220,6 +231,45 @@ npu_status npu_program_output(const npu_program *program, size_t index,
   });
 }
 
+size_t npu_program_host_count(const npu_program *program) {
+  return program ? program->source->hosts.size() : 0;
+}
+
+npu_status npu_program_host(const npu_program *program, size_t index,
+                            npu_host *host) {
+  return guarded([&] {
+    if (!program)
+      return failNull("a program");
+    if (!host)
+      return failNull("a host function to fill in");
+    const auto &hosts = program->source->hosts;
+    if (index >= hosts.size())
+      return failIndex(hosts.size(), "host functions", index);
+    host->name = hosts[index].name.c_str();
+    host->reason = hosts[index].reason.c_str();
+    host->read_bytes = program::rangeBytes(hosts[index].inputs);
+    host->write_bytes = program::rangeBytes(hosts[index].outputs);
+    const HostLibrary *code = program->host.get();
+    host->calls = code ? static_cast<size_t>(code->calls(index)) : 0;
+    host->seconds = code ? code->seconds(index) : 0;
+    return NPU_OK;
+  });
+}
+
+npu_status npu_program_load_host(npu_program *program, const char *path) {
+  return guarded([&] {
+    if (!program)
+      return failNull("a program");
+    if (!path)
+      return failNull("the path of a library");
+    auto library = HostLibrary::load(path, *program->source);
+    if (!library)
+      return fail(NPU_INVALID_HOST, library.message());
+    program->host = *library;
+    return NPU_OK;
+  });
+}
+
 npu_status npu_program_run(const npu_program *program, size_t count,
                            const void *const *inputs, void *const *outputs,
                            unsigned threads) {
@@ -227,6 +277,16 @@ npu_status npu_program_run(const npu_program *program, size_t count,
     if (!program)
       return failNull("a program");
     const Program &source = *program->source;
+    if (!source.hosts.empty() && !program->host)
+      return fail(NPU_NEEDS_HOST,
+                  "the program has the host run " +
+                      std::to_string(source.hosts.size()) +
+                      (source.hosts.size() == 1 ? " function ('"
+                                                : " functions (the first '") +
+                      source.hosts.front().name +
+                      "'); load the library that npu-compile wrote beside the "
+                      ".npu file (npu-run --host=LIB.so, "
+                      "npu_program_load_host)");
     if (!inputs && !source.inputs.empty())
       return failNull("an array of inputs");
     if (!outputs && !source.outputs.empty())
@@ -267,6 +327,10 @@ npu_status npu_program_time(const npu_program *program, const char *machine,
       on = std::move(*loaded);
     }
     sim::TimedProgram timed = sim::timedProgramOf(source);
+    for (size_t k = 0; program->host && k < timed.hosts.size(); ++k) {
+      timed.hosts[k].measuredCalls = program->host->calls(k);
+      timed.hosts[k].measuredSeconds = program->host->seconds(k);
+    }
     Expected<sim::TimingResult> result = sim::timeProgram(timed, on);
     if (!result)
       return fail(NPU_NOT_TIMED, result.message());

@@ -32,7 +32,12 @@ typedef enum npu_status {
   /** The program cannot be timed on that machine. */
   NPU_NOT_TIMED = 5,
   /** The program was made for a machine with other figures. */
-  NPU_OTHER_MACHINE = 6
+  NPU_OTHER_MACHINE = 6,
+  /** The program calls host functions, and their library is not loaded. */
+  NPU_NEEDS_HOST = 7,
+  /** The library of host functions cannot be loaded, or is another program's.
+   */
+  NPU_INVALID_HOST = 8
 } npu_status;
 
 /** Types of elements; little-endian. */
@@ -43,7 +48,13 @@ typedef enum npu_type {
   NPU_UINT16 = 3,
   NPU_INT32 = 4,
   /** In 8 bytes, sign-extended. */
-  NPU_INT48 = 5
+  NPU_INT48 = 5,
+  /** In a byte, 0 or 1. */
+  NPU_BOOL = 7,
+  NPU_FLOAT16 = 8,
+  /** The upper half of a float32. */
+  NPU_BFLOAT16 = 9,
+  NPU_FLOAT32 = 10
 } npu_type;
 
 /** A loaded program. */
@@ -64,6 +75,23 @@ typedef struct npu_tensor {
   /** Bytes of the tensor, dense. */
   size_t bytes;
 } npu_tensor;
+
+/**
+ * A function that the program has the host run, because the chip cannot. Its
+ * pointers are valid as long as the program.
+ */
+typedef struct npu_host {
+  /** The layers that it computes, as in the user's model. */
+  const char *name;
+  /** Why the chip does not run them. */
+  const char *reason;
+  /** Bytes that one call reads and writes in DRAM. */
+  size_t read_bytes;
+  size_t write_bytes;
+  /** Calls so far and what they took, of all threads together. */
+  size_t calls;
+  double seconds;
+} npu_host;
 
 /** The version of this library, "MAJOR.MINOR.PATCH". */
 const char *npu_version(void);
@@ -113,12 +141,28 @@ npu_status npu_program_input(const npu_program *program, size_t index,
 npu_status npu_program_output(const npu_program *program, size_t index,
                               npu_tensor *tensor);
 
+/** How many host functions the program has; most have none. */
+size_t npu_program_host_count(const npu_program *program);
+
+/** Describes host function number `index`. */
+npu_status npu_program_host(const npu_program *program, size_t index,
+                            npu_host *host);
+
+/**
+ * Loads the library of the program's host functions, which npu-compile writes
+ * beside the .npu file. It is native code, which runs with all rights of this
+ * process, on a processor of the kind that it was compiled for: nothing but
+ * this function ever loads it. A library that does not carry the program's
+ * fingerprint is refused. Must have returned before the program is run.
+ */
+npu_status npu_program_load_host(npu_program *program, const char *path);
+
 /**
  * Runs the program `count` times in the simulator, bit for bit as the chip.
  * inputs[k] points to `count` tensors of input k, dense and one behind the
  * other, and outputs[k] to room for as many of output k. Up to `threads`
  * threads share the runs; 0: one for each of the host's processors. The first
- * run prepares the program.
+ * run prepares the program. One with host functions needs their library first.
  */
 npu_status npu_program_run(const npu_program *program, size_t count,
                            const void *const *inputs, void *const *outputs,

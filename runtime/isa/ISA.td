@@ -29,8 +29,8 @@ def ISAVersion {
 
     ## Memory
 
-    There are two memories: DRAM, which only the DMA channels reach, and the
-    scratchpad. Addresses and strides are in bytes, and need no alignment.
+    There are two memories: DRAM, which only the DMA channels and calls of the
+    host reach, and the scratchpad. Addresses and strides are in bytes, and need no alignment.
     Integers of more than one byte are little-endian; int48 stands in 8 bytes,
     sign-extended; int4 two to a byte, low half first. Feature maps are
     [height][width][channels]: channels contiguous, rows and columns at any
@@ -72,12 +72,16 @@ def ISA_Engine : ISA_Enum<"Engine", "an engine of the chip", [
 def ISA_Space : ISA_Enum<"Space", "a memory", [
   I32EnumCase<"Dram", 0, "dram">, I32EnumCase<"Scratchpad", 1, "scratchpad">]>;
 
-// int48 stands in 8 bytes, sign-extended; int4 two to a byte, low half first.
+// int48 stands in 8 bytes, sign-extended; int4 two to a byte, low half first;
+// bool in a byte of 0 or 1. Types of instructions have 3 bits: what comes behind
+// int4 crosses the edges of a program only, where the chip moves its bytes.
 def ISA_DataType : ISA_Enum<"DataType", "the type of an element", [
   I32EnumCase<"Int8", 0, "int8">, I32EnumCase<"Uint8", 1, "uint8">,
   I32EnumCase<"Int16", 2, "int16">, I32EnumCase<"Uint16", 3, "uint16">,
   I32EnumCase<"Int32", 4, "int32">, I32EnumCase<"Int48", 5, "int48">,
-  I32EnumCase<"Int4", 6, "int4">]>;
+  I32EnumCase<"Int4", 6, "int4">, I32EnumCase<"Bool", 7, "bool">,
+  I32EnumCase<"Float16", 8, "float16">, I32EnumCase<"Bfloat16", 9, "bfloat16">,
+  I32EnumCase<"Float32", 10, "float32">]>;
 
 def ISA_Rounding : ISA_Enum<"Rounding", "the rounding mode of RESCALE", [
   I32EnumCase<"Single", 0, "single">, I32EnumCase<"Double", 1, "double">]>;
@@ -164,6 +168,29 @@ def ISA_ProfileMarkOp : Instruction<"profile_mark", 0x04, "Engine::Control",
   let description = [{
     ```mlir
     isa.profile_mark mark = 7
+    ```
+  }];
+}
+
+def ISA_HostCallOp : Instruction<"host_call", 0x05, "Engine::Control", (ins
+    Unsigned<16, "", "entry of the program's table of host functions">:$function,
+    Address<"first byte that is read", "0">:$read_base,
+    Unsigned<32, "bytes", "length of what is read">:$read_bytes,
+    Address<"first byte that is written">:$write_base,
+    Field<32, 0, 1, 4294967295, "bytes", "length of what is written">:$write_bytes),
+  [Read<"inputs", "Space::Dram", "readBase", ["readBytes"], ["1"], "1", "readBytes > 0">,
+   Write<"outputs", "Space::Dram", "writeBase", ["writeBytes"], ["1"]>]> {
+  let summary = "Has the host run a function";
+  let description = [{
+    Interrupts the host, which runs a function on a range of DRAM that holds all
+    its inputs, and writes all its outputs to another; which bytes each takes,
+    the program's table says. The range that is written is written wholly. The
+    chip knows nothing of the function and holds none of its code: the host loads
+    that from a library of its own. The time that the host takes is no time of
+    the chip.
+
+    ```mlir
+    isa.host_call function = 0 read_base = 64 read_bytes = 48 write_base = 112 write_bytes = 16
     ```
   }];
 }

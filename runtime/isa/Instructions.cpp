@@ -9,11 +9,15 @@ int64_t npu::isa::bytesOf(DataType type) {
   switch (type) {
   case DataType::Int8:
   case DataType::Uint8:
+  case DataType::Bool:
     return 1;
   case DataType::Int16:
   case DataType::Uint16:
+  case DataType::Float16:
+  case DataType::Bfloat16:
     return 2;
   case DataType::Int32:
+  case DataType::Float32:
     return 4;
   case DataType::Int48:
     return 8;

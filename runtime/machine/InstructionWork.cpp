@@ -79,6 +79,8 @@ Work of(const isa::Stop &) { return {}; }
 Work of(const isa::Sync &) { return {}; }
 Work of(const isa::SetOperatingPoint &) { return {}; }
 Work of(const isa::ProfileMark &) { return {}; }
+// The host's work is no time of the chip.
+Work of(const isa::HostCall &) { return {}; }
 
 Work of(const isa::Copy &i) {
   DmaWork work;

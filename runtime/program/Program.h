@@ -26,6 +26,27 @@ struct TensorInfo {
   uint64_t address = 0; ///< First byte in that memory.
 };
 
+/// A tensor that a host function reads or writes.
+struct HostTensor {
+  std::vector<int64_t> shape; ///< Elements, outermost first; empty: a scalar.
+  isa::DataType type = isa::DataType::Int8;
+  /// First byte in the range of DRAM that the call names, a multiple of the
+  /// element's size.
+  uint64_t offset = 0;
+};
+
+/// The ranges of a host call begin at multiples of this many bytes, which suits
+/// every element.
+constexpr int64_t hostAlignment = 16;
+
+/// A function that the host runs in the middle of a program. Its code is not in
+/// the program, but in a library that carries the program's fingerprint.
+struct HostFunction {
+  std::string name;   ///< The layers that it computes, as the user named them.
+  std::string reason; ///< Why the chip does not run them.
+  std::vector<HostTensor> inputs, outputs;
+};
+
 /// A program. DRAM holds from address 0 the constants, and behind them, each at
 /// its own address, inputs, outputs and workspace. The instructions are fetched
 /// from DRAM too, and counted in time, but have no address there.
@@ -33,6 +54,7 @@ struct Program {
   std::string name; ///< Of the network; the symbol of the `isa.program`.
   machine::Machine machine;                ///< That it was made for.
   std::vector<TensorInfo> inputs, outputs; ///< In the order of the function.
+  std::vector<HostFunction> hosts;         ///< What host_call numbers.
   std::vector<isa::Instruction> instructions;
   /// For each instruction its index into sourceNames.
   std::vector<uint32_t> sources;
@@ -41,12 +63,18 @@ struct Program {
   std::vector<uint8_t> constants; ///< DRAM from address 0.
   uint64_t dramBytes = 0;         ///< All of DRAM that is used.
   uint64_t scratchpadBytes = 0;   ///< What the program needs of it.
+  /// Of the file that the program was loaded from; 0 if it is from none.
+  uint64_t fingerprint = 0;
 };
 
 /// Elements of a tensor: the product of its shape.
 int64_t elementCount(const TensorInfo &tensor);
 /// Bytes of a tensor in memory.
 int64_t byteCount(const TensorInfo &tensor);
+int64_t byteCount(const HostTensor &tensor);
+/// Bytes of the range that tensors of a host function stand in: as far as the
+/// last one reaches.
+uint64_t rangeBytes(const std::vector<HostTensor> &tensors);
 
 } // namespace npu::program
 

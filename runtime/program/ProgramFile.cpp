@@ -50,6 +50,61 @@ writeTensors(flatbuffers::FlatBufferBuilder &builder,
   return builder.CreateVector(result);
 }
 
+using HostTensors = flatbuffers::Vector<flatbuffers::Offset<file::HostTensor>>;
+using HostFunctions =
+    flatbuffers::Vector<flatbuffers::Offset<file::HostFunction>>;
+
+flatbuffers::Offset<HostTensors>
+writeHostTensors(flatbuffers::FlatBufferBuilder &builder,
+                 const std::vector<HostTensor> &tensors) {
+  std::vector<flatbuffers::Offset<file::HostTensor>> result;
+  for (const HostTensor &tensor : tensors) {
+    auto shape = builder.CreateVector(tensor.shape);
+    result.push_back(file::CreateHostTensor(
+        builder, shape, uint8_t(tensor.type), tensor.offset));
+  }
+  return builder.CreateVector(result);
+}
+
+/// Nothing for a program without host functions, whose file stays as it was
+/// before there were any.
+flatbuffers::Offset<HostFunctions>
+writeHosts(flatbuffers::FlatBufferBuilder &builder,
+           const std::vector<HostFunction> &hosts) {
+  if (hosts.empty())
+    return 0;
+  std::vector<flatbuffers::Offset<file::HostFunction>> result;
+  for (const HostFunction &host : hosts) {
+    auto name = builder.CreateString(host.name);
+    auto reason = builder.CreateString(host.reason);
+    auto inputs = writeHostTensors(builder, host.inputs);
+    auto outputs = writeHostTensors(builder, host.outputs);
+    result.push_back(
+        file::CreateHostFunction(builder, name, reason, inputs, outputs));
+  }
+  return builder.CreateVector(result);
+}
+
+std::vector<HostTensor> readHostTensors(const HostTensors &list) {
+  std::vector<HostTensor> result;
+  for (const file::HostTensor *tensor : list)
+    result.push_back({{tensor->shape()->begin(), tensor->shape()->end()},
+                      isa::DataType(tensor->type()),
+                      tensor->offset()});
+  return result;
+}
+
+std::vector<HostFunction> readHosts(const HostFunctions *list) {
+  std::vector<HostFunction> result;
+  if (!list)
+    return result;
+  for (const file::HostFunction *host : *list)
+    result.push_back({host->name()->str(), host->reason()->str(),
+                      readHostTensors(*host->inputs()),
+                      readHostTensors(*host->outputs())});
+  return result;
+}
+
 std::vector<TensorInfo> readTensors(
     const flatbuffers::Vector<flatbuffers::Offset<file::Tensor>> &list) {
   std::vector<TensorInfo> result;
@@ -79,6 +134,13 @@ Status checkCopies(const file::Program &root, size_t size) {
     for (const file::Tensor *tensor : *tensors)
       copied += tensor->name()->size() +
                 sizeof(int64_t) * size_t(tensor->shape()->size());
+  if (root.hosts())
+    for (const file::HostFunction *host : *root.hosts()) {
+      copied += host->name()->size() + host->reason()->size();
+      for (const auto *tensors : {host->inputs(), host->outputs()})
+        for (const file::HostTensor *tensor : *tensors)
+          copied += sizeof(int64_t) * size_t(tensor->shape()->size());
+    }
   if (copied > size)
     return damaged("its names and shapes lie on each other");
   return {};
@@ -159,6 +221,9 @@ Expected<std::vector<uint8_t>> npu::program::write(const Program &program) {
   for (const auto *tensors : {&program.inputs, &program.outputs})
     for (const TensorInfo &tensor : *tensors)
       estimate += tensor.name.size() + 256;
+  for (const HostFunction &host : program.hosts)
+    estimate += host.name.size() + host.reason.size() + 256 +
+                256 * (host.inputs.size() + host.outputs.size());
   if (estimate > FLATBUFFERS_MAX_BUFFER_SIZE / 2)
     return Error{"the program takes about " + std::to_string(estimate) +
                  " bytes, but a .npu file holds at most " +
@@ -175,11 +240,13 @@ Expected<std::vector<uint8_t>> npu::program::write(const Program &program) {
   auto sources = builder.CreateVector(program.sources);
   auto sourceNames = builder.CreateVectorOfStrings(program.sourceNames);
   auto constants = builder.CreateVector(program.constants);
-  builder.Finish(file::CreateProgram(
-                     builder, formatVersion, isa::isaMajorVersion,
-                     isa::isaMinorVersion, /*fingerprint=*/0, name, machine,
-                     inputs, outputs, instructions, sources, sourceNames,
-                     constants, program.dramBytes, program.scratchpadBytes),
+  auto hosts = writeHosts(builder, program.hosts);
+  builder.Finish(file::CreateProgram(builder, formatVersion,
+                                     isa::isaMajorVersion, isa::isaMinorVersion,
+                                     /*fingerprint=*/0, name, machine, inputs,
+                                     outputs, instructions, sources,
+                                     sourceNames, constants, program.dramBytes,
+                                     program.scratchpadBytes, hosts),
                  file::ProgramIdentifier());
   std::vector<uint8_t> bytes(builder.GetBufferPointer(),
                              builder.GetBufferPointer() + builder.GetSize());
@@ -187,6 +254,10 @@ Expected<std::vector<uint8_t>> npu::program::write(const Program &program) {
   file::GetMutableProgram(bytes.data())
       ->mutate_fingerprint(fingerprintOf(bytes.data(), bytes.size(), hole));
   return bytes;
+}
+
+uint64_t npu::program::fingerprint(const std::vector<uint8_t> &file) {
+  return file::GetProgram(file.data())->fingerprint();
 }
 
 Status npu::program::checkMachine(const Program &program,
@@ -238,11 +309,13 @@ Expected<Program> npu::program::load(const uint8_t *data, size_t size,
     return fits.error();
 
   Program program;
+  program.fingerprint = root->fingerprint();
   program.name = root->name()->str();
   if (Status read = readMachine(*root, options, program); !read)
     return read.error();
   program.inputs = readTensors(*root->inputs());
   program.outputs = readTensors(*root->outputs());
+  program.hosts = readHosts(root->hosts());
   if (Status read = readInstructions(*root, program); !read)
     return read.error();
   program.sources.assign(root->sources()->begin(), root->sources()->end());

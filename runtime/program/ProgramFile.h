@@ -21,6 +21,9 @@ constexpr const char *fileIdentifier = "NPUP";
 /// Fails if the program is not valid, or larger than a file may be (2 GiB).
 Expected<std::vector<uint8_t>> write(const Program &program);
 
+/// The fingerprint in the bytes that `write` returned.
+uint64_t fingerprint(const std::vector<uint8_t> &file);
+
 /// Refuses a program that was made for a machine whose figures are not those of
 /// `machine`. `nameOrPath` is what the user calls it.
 Status checkMachine(const Program &program, const machine::Machine &machine,

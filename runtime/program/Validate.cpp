@@ -35,7 +35,7 @@ public:
   std::optional<Issue> run() {
     if (checkMemories() && checkTensors(program.inputs, "input") &&
         checkTensors(program.outputs, "output") && checkApart() &&
-        checkSources() && checkInstructions())
+        checkHosts() && checkSources() && checkInstructions())
       return std::nullopt;
     return std::move(issue);
   }
@@ -56,7 +56,13 @@ private:
   bool checkMemories();
   bool checkTensors(const std::vector<TensorInfo> &tensors, const char *kind);
   bool checkTensor(const TensorInfo &tensor, const std::string &what);
+  bool checkShape(const std::vector<int64_t> &shape, isa::DataType type,
+                  const std::string &what);
   bool checkApart();
+  bool checkHosts();
+  bool checkHostTensors(const std::vector<HostTensor> &tensors,
+                        const std::string &what);
+  bool checkHostCall(size_t index, const isa::HostCall &call);
   bool checkSources();
   bool checkInstructions();
   bool checkInstruction(size_t index);
@@ -141,29 +147,32 @@ std::optional<std::pair<int64_t, int64_t>> rangeOfType(isa::DataType type) {
   case isa::DataType::Int48:
     return std::pair<int64_t, int64_t>(-(int64_t(1) << 47),
                                        (int64_t(1) << 47) - 1);
+  case isa::DataType::Bool:
+    return std::pair<int64_t, int64_t>(0, 1);
+  case isa::DataType::Float16:
+  case isa::DataType::Bfloat16:
+  case isa::DataType::Float32:
+    // Reals themselves.
+    return std::pair<int64_t, int64_t>(0, 0);
   case isa::DataType::Int4:
     break;
   }
   return std::nullopt;
 }
 
-bool Validator::checkTensor(const TensorInfo &tensor, const std::string &what) {
-  auto values = rangeOfType(tensor.type);
-  if (!values)
+bool Validator::checkShape(const std::vector<int64_t> &shape,
+                           isa::DataType type, const std::string &what) {
+  if (!rangeOfType(type))
     return fail(what +
                 ": expected a type whose elements have addresses, found "
                 "number " +
-                number(int64_t(tensor.type)));
-  if (!isa::toString(tensor.space))
-    return fail(what +
-                ": expected the memory dram or scratchpad, found number " +
-                number(int64_t(tensor.space)));
-  if (tensor.shape.size() > maximumRank)
+                number(int64_t(type)));
+  if (shape.size() > maximumRank)
     return fail(what + ": expected a rank of at most " +
                 std::to_string(maximumRank) + ", found " +
-                std::to_string(tensor.shape.size()));
-  int64_t bytes = isa::bytesOf(tensor.type);
-  for (int64_t extent : tensor.shape) {
+                std::to_string(shape.size()));
+  int64_t bytes = isa::bytesOf(type);
+  for (int64_t extent : shape) {
     if (extent < 1)
       return fail(what + ": expected extents of at least 1, found " +
                   number(extent));
@@ -173,6 +182,17 @@ bool Validator::checkTensor(const TensorInfo &tensor, const std::string &what) {
                   " bytes, found a larger shape");
     bytes *= extent;
   }
+  return true;
+}
+
+bool Validator::checkTensor(const TensorInfo &tensor, const std::string &what) {
+  if (!checkShape(tensor.shape, tensor.type, what))
+    return false;
+  auto values = rangeOfType(tensor.type);
+  if (!isa::toString(tensor.space))
+    return fail(what +
+                ": expected the memory dram or scratchpad, found number " +
+                number(int64_t(tensor.space)));
   if (!std::isfinite(tensor.scale) || tensor.scale <= 0)
     return fail(what + ": expected a finite scale above 0, found " +
                 std::to_string(tensor.scale));
@@ -181,6 +201,7 @@ bool Validator::checkTensor(const TensorInfo &tensor, const std::string &what) {
                 ", " + number(values->second) + "] for " +
                 isa::toString(tensor.type) + ", found " +
                 number(tensor.zeroPoint));
+  int64_t bytes = byteCount(tensor);
   uint64_t limit = bytesOfSpace(tensor.space);
   if (tensor.address > limit || uint64_t(bytes) > limit - tensor.address)
     return fail(what + ": takes " + number(bytes) + " bytes from address " +
@@ -241,6 +262,76 @@ bool Validator::checkApart() {
   return true;
 }
 
+bool Validator::checkHostTensors(const std::vector<HostTensor> &tensors,
+                                 const std::string &what) {
+  uint64_t end = 0;
+  std::vector<const HostTensor *> inOrder;
+  for (const HostTensor &tensor : tensors)
+    inOrder.push_back(&tensor);
+  std::sort(inOrder.begin(), inOrder.end(),
+            [](const HostTensor *a, const HostTensor *b) {
+              return a->offset < b->offset;
+            });
+  for (const HostTensor *tensor : inOrder) {
+    std::string name = what + std::to_string(tensor - tensors.data());
+    if (!checkShape(tensor->shape, tensor->type, name))
+      return false;
+    if (tensor->offset > addressableBytes ||
+        tensor->offset % uint64_t(isa::bytesOf(tensor->type)))
+      return fail(name + ": expected an offset that is a multiple of " +
+                  number(isa::bytesOf(tensor->type)) + " and at most " +
+                  std::to_string(addressableBytes) + ", found " +
+                  std::to_string(tensor->offset));
+    if (tensor->offset < end)
+      return fail(name + " begins at byte " + std::to_string(tensor->offset) +
+                  " of its range, before the end of another; give each its "
+                  "own bytes");
+    end = tensor->offset + uint64_t(byteCount(*tensor));
+  }
+  return true;
+}
+
+bool Validator::checkHosts() {
+  for (size_t i = 0; i < program.hosts.size(); ++i) {
+    const HostFunction &host = program.hosts[i];
+    std::string what =
+        "host function " + std::to_string(i) + " ('" + host.name + "'), ";
+    if (host.outputs.empty())
+      return fail(what + "expected an output, found none");
+    if (!checkHostTensors(host.inputs, what + "input ") ||
+        !checkHostTensors(host.outputs, what + "output "))
+      return false;
+  }
+  return true;
+}
+
+bool Validator::checkHostCall(size_t index, const isa::HostCall &call) {
+  if (call.function >= int64_t(program.hosts.size()))
+    return fail("expected function to be less than the number of host "
+                "functions, " +
+                    std::to_string(program.hosts.size()) + ", found " +
+                    number(call.function),
+                index);
+  const HostFunction &host = program.hosts[size_t(call.function)];
+  uint64_t reads = rangeBytes(host.inputs), writes = rangeBytes(host.outputs);
+  if (uint64_t(call.readBytes) != reads || uint64_t(call.writeBytes) != writes)
+    return fail("expected read_bytes = " + std::to_string(reads) +
+                    " and write_bytes = " + std::to_string(writes) +
+                    ", which host function '" + host.name +
+                    "' takes and gives, found " + number(call.readBytes) +
+                    " and " + number(call.writeBytes),
+                index);
+  for (int64_t base : {call.readBytes ? call.readBase : 0, call.writeBase})
+    if (base % hostAlignment)
+      return fail("expected addresses that are multiples of " +
+                      number(hostAlignment) +
+                      " bytes, so that the host can use its elements where "
+                      "they are, found " +
+                      number(base),
+                  index);
+  return true;
+}
+
 bool Validator::checkSources() {
   if (program.sources.size() != program.instructions.size())
     return fail("expected one source for each of the " +
@@ -280,6 +371,9 @@ bool Validator::checkInstruction(size_t index) {
                 index);
   if (Status has = checkMachineHas(program.machine, instruction); !has)
     return fail(has.message(), index);
+  if (const auto *call = std::get_if<isa::HostCall>(&instruction);
+      call && !checkHostCall(index, *call))
+    return false;
   accesses.clear();
   isa::appendAccesses(instruction, accesses);
   return std::all_of(

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from npuc.errors import NpucError
-from npuc.report import layer_table, read_stats, short_layer_name, totals_table, write_csv
+from npuc.report import host_table, layer_table, read_stats, short_layer_name, totals_table, write_csv
 
 
 def layer(name: str, cycles: int, macs: int, live: int) -> dict:
@@ -42,6 +42,7 @@ STATS = {
     "bytes": {"dram_read": 200, "dram_write": 40, "scratchpad_read": 6, "scratchpad_write": 8, "instructions": 128},
     "energy": {"total_picojoules": 4_000_000.0, "mac_array_picojoules": 4_000_000.0},
     "layers": [layer("conv", 1200, 4000, 1984), layer("model/relu/Relu;model/pool/MaxPool", 300, 0, 512)],
+    "host": [{"name": "sin", "reason": "tosa.sin: no floats", "calls": 2, "read_bytes": 100, "written_bytes": 1000}],
 }
 
 
@@ -65,6 +66,7 @@ def test_tables(stats: Path) -> None:
         "│ conv │ 1,200 │ 80.0 % │ 25.0 % │ scratchpad port │ 120 B │ 1,984 B │ 2.000 µJ │",
         "│ pool │ 300 │ 20.0 % │ – │ scratchpad port │ 120 B │ 512 B │ 2.000 µJ │",
     ]
+    assert "│ sin │ 2 │ 1,100 B │ tosa.sin: no floats │" in " ".join(render(host_table(cost)).split())
     totals = " ".join(render(totals_table(cost)).split())
     for text in (
         "cycles │ 1,500",

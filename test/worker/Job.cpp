@@ -11,6 +11,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -124,10 +125,17 @@ private:
     request.output = programPath.str().str();
     request.machine = job.machine;
     request.io = job.io;
+    std::string library = hostLibraryOf(request.output);
+    if (std::error_code code = sys::fs::remove(library))
+      return createStringError(library + ": " + code.message());
     if (Error error = compileForNPU(*module, request))
       return error;
     outcome.stage = "load";
-    return loadSimulated(programPath);
+    auto program =
+        loadSimulated(programPath, sys::fs::exists(library) ? library : "");
+    if (program)
+      outcome.hostParts = (*program)->getHostParts().size();
+    return program;
   }
 
   Expected<std::unique_ptr<Program>>

@@ -32,6 +32,8 @@ struct Outcome {
   std::string error;
   /// Of the chip, where the job asked for them.
   std::optional<int64_t> cycles;
+  /// Of the network that the chip's host runs.
+  size_t hostParts = 0;
 };
 
 /// Compiles and runs a job. Programs are written to the folder `scratch` on

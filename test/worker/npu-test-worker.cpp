@@ -25,6 +25,7 @@
 ///     stage    where it ended: read, prepare, compile, load, run, write, time
 ///     message  if it is not ok: the diagnostics, and what they came to
 ///     cycles   of the chip, if the job has `time`
+///     host     how many parts the chip's host runs, if any
 ///     seconds  that the job took
 ///
 /// What the process prints on stderr meanwhile is kept in a file (--log), which
@@ -123,6 +124,8 @@ static json::Object answer(const std::string &line,
   if (!outcome.error.empty())
     result["message"] =
         json::fixUTF8(StringRef(log.read() + "\n" + outcome.error).ltrim());
+  if (outcome.hostParts)
+    result["host"] = static_cast<int64_t>(outcome.hostParts);
   if (outcome.cycles)
     result["cycles"] = *outcome.cycles;
   result["seconds"] =

@@ -21,8 +21,12 @@ struct CompileRequest {
   /// --io of the accelerator target: dram, scratchpad, or empty for the
   /// machine's own.
   std::string io;
-  /// --cpu of the CPU target.
-  std::string cpu;
+  /// --cpu: the processor of the CPU target, and of the host of the
+  /// accelerator.
+  std::string cpu = "host";
+  /// --host of the accelerator target: whether the host may run what the chip
+  /// cannot.
+  bool allowHost = true;
   /// Name of the network in what is written, a C identifier.
   std::string symbol;
 };
@@ -33,9 +37,14 @@ struct CompileRequest {
 llvm::Error compileForCPU(mlir::ModuleOp module, const CompileRequest &request);
 
 /// Compiles `module`, in any phase, for the accelerator and writes the
-/// request's output: .npu, or .mlir/.mlirbc of an earlier phase. The module is
-/// used up. Diagnostics on the model go to the context.
+/// request's output: .npu, or .mlir/.mlirbc of an earlier phase. If the host
+/// has to run something, also writes the library that hostLibraryOf names. The
+/// module is used up. Diagnostics on the model go to the context.
 llvm::Error compileForNPU(mlir::ModuleOp module, const CompileRequest &request);
+
+/// Where the library of host functions of a .npu file stands: "m.host.so" for
+/// "m.npu".
+std::string hostLibraryOf(llvm::StringRef program);
 
 /// Writes `module` as text with locations, or as bytecode, by the name of the
 /// file.

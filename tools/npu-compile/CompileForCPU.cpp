@@ -67,7 +67,7 @@ Error npu::tools::compileForCPU(mlir::ModuleOp module,
   if (!object)
     return object.takeError();
   if (extension == ".so") {
-    auto library = linkSharedLibrary(*object);
+    auto library = linkSharedLibrary({std::move(*object)});
     if (!library)
       return createStringError(request.output + ": " +
                                toString(library.takeError()));

@@ -18,6 +18,7 @@ using namespace npu::tools;
 
 namespace {
 enum class Target { CPU, NPU };
+enum class Host { Allow, Forbid };
 } // namespace
 
 static Error compile(Target target, const CompileRequest &request) {
@@ -66,8 +67,17 @@ int main(int argc, char **argv) {
       cl::value_desc("MEMORY"), cl::cat(category));
   cl::opt<std::string> cpu(
       "cpu", cl::init("host"),
-      cl::desc("The processor: host, or a name that LLVM knows"),
+      cl::desc("The processor, also that of the accelerator's host: host, or a "
+               "name that LLVM knows"),
       cl::value_desc("NAME"), cl::cat(category));
+  cl::opt<Host> host(
+      "host", cl::init(Host::Allow),
+      cl::desc("What becomes of operations that the accelerator cannot run"),
+      cl::values(clEnumValN(Host::Allow, "allow",
+                            "they run on its host: OUT.npu goes with "
+                            "OUT.host.so"),
+                 clEnumValN(Host::Forbid, "forbid", "they are errors")),
+      cl::cat(category));
   cl::opt<std::string> symbol(
       "name",
       cl::desc("Name of the network in the object (default: OUT's stem)"),
@@ -79,7 +89,8 @@ int main(int argc, char **argv) {
       "or any later phase; OUT is .npu for the accelerator, .o (with its .h) "
       "or\n"
       ".so for a processor, or .mlir/.mlirbc of an earlier phase.\n");
-  CompileRequest request{model, output, compileTo, machine, io, cpu, symbol};
+  CompileRequest request{model, output, compileTo,           machine,
+                         io,    cpu,    host == Host::Allow, symbol};
   if (request.symbol.empty())
     request.symbol = mlir::npu::toCIdentifier(sys::path::stem(request.output));
   if (request.symbol != mlir::npu::toCIdentifier(request.symbol)) {

@@ -69,6 +69,17 @@ private:
 };
 } // namespace
 
+Error npu::tools::checkFeatures(StringRef path, StringRef features) {
+  SmallVector<StringRef> names;
+  features.split(names, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef feature : names)
+    if (!mlir::npu::hostMayHaveFeature(feature))
+      return createStringError(path + ": needs a processor with " + feature +
+                               ", which this one lacks; compile the model "
+                               "again with --cpu=host");
+  return Error::success();
+}
+
 Expected<std::unique_ptr<Program>> npu::tools::loadLibrary(StringRef path) {
   // A bare name would be looked for where the system keeps its libraries.
   SmallString<128> absolute(path);
@@ -90,12 +101,7 @@ Expected<std::unique_ptr<Program>> npu::tools::loadLibrary(StringRef path) {
                              Twine(NPU_NATIVE_PROGRAM_VERSION) + ", found " +
                              Twine(program->version) +
                              "; compile the model again");
-  SmallVector<StringRef> features;
-  StringRef(program->features).split(features, ',', -1, /*KeepEmpty=*/false);
-  for (StringRef feature : features)
-    if (!mlir::npu::hostMayHaveFeature(feature))
-      return createStringError(path + ": needs a processor with " + feature +
-                               ", which this one lacks; compile the model "
-                               "again with --cpu=host");
+  if (Error error = checkFeatures(path, program->features))
+    return error;
   return std::make_unique<Library>(*program);
 }

@@ -23,6 +23,10 @@ makeModelProgram(llvm::StringRef name,
                  std::unique_ptr<mlir::MLIRContext> context,
                  mlir::OwningOpRef<mlir::ModuleOp> module);
 
+/// Fails if this processor lacks one of `features`, LLVM's names separated by
+/// commas, which the code of the library `path` needs.
+llvm::Error checkFeatures(llvm::StringRef path, llvm::StringRef features);
+
 /// Loads a shared library made by npu-compile, which stays loaded. Its code
 /// runs with all rights of this process.
 llvm::Expected<std::unique_ptr<Program>> loadLibrary(llvm::StringRef path);

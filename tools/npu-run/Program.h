@@ -25,6 +25,13 @@ struct Port {
   std::optional<int64_t> zeroPoint;
 };
 
+/// What a program of the chip has its host run.
+struct HostPart {
+  std::string name, reason;
+  /// Of DRAM, by one call.
+  int64_t readBytes = 0, writtenBytes = 0;
+};
+
 /// A program that is loaded.
 class Program {
 public:
@@ -32,6 +39,8 @@ public:
 
   virtual llvm::ArrayRef<Port> getInputs() const = 0;
   virtual llvm::ArrayRef<Port> getOutputs() const = 0;
+
+  virtual std::vector<HostPart> getHostParts() const { return {}; }
 
   /// Makes what one thread needs to run the program.
   class Worker {

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/npu-run/Simulated.h"
 
+#include "tools/npu-run/Native.h"
+
+#include "runtime/api/npu_host_library.h"
 #include "runtime/api/npu_runtime.h"
+
+#include "llvm/Support/DynamicLibrary.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
 using namespace npu::tools;
 
-/// NumPy's name of a type; int48 stands in 8 bytes, sign-extended.
+/// NumPy's name of a type; int48 stands in 8 bytes, sign-extended, and the bits
+/// of a bfloat16, which NumPy does not know, in a uint16.
 static StringRef nameOf(npu_type type) {
   switch (type) {
   case NPU_INT8:
@@ -21,6 +28,14 @@ static StringRef nameOf(npu_type type) {
     return "int32";
   case NPU_INT48:
     return "int64";
+  case NPU_BOOL:
+    return "bool";
+  case NPU_FLOAT16:
+    return "float16";
+  case NPU_BFLOAT16:
+    return "uint16";
+  case NPU_FLOAT32:
+    return "float32";
   }
   llvm_unreachable("the runtime knows no other type");
 }
@@ -31,8 +46,11 @@ static Port toPort(const npu_tensor &tensor) {
   port.type = nameOf(tensor.type).str();
   port.shape.assign(tensor.shape, tensor.shape + tensor.rank);
   port.bytes = static_cast<int64_t>(tensor.bytes);
-  port.scale = tensor.scale;
-  port.zeroPoint = tensor.zero_point;
+  // Floats and truth values stand for themselves.
+  if (tensor.type < NPU_BOOL) {
+    port.scale = tensor.scale;
+    port.zeroPoint = tensor.zero_point;
+  }
   return port;
 }
 
@@ -74,6 +92,17 @@ public:
   ArrayRef<Port> getInputs() const override { return inputs; }
   ArrayRef<Port> getOutputs() const override { return outputs; }
 
+  std::vector<HostPart> getHostParts() const override {
+    std::vector<HostPart> parts;
+    npu_host host;
+    for (size_t k = 0; k < npu_program_host_count(program); ++k)
+      if (npu_program_host(program, k, &host) == NPU_OK)
+        parts.push_back({host.name, host.reason,
+                         static_cast<int64_t>(host.read_bytes),
+                         static_cast<int64_t>(host.write_bytes)});
+    return parts;
+  }
+
   Expected<std::unique_ptr<Worker>> createWorker() override {
     return std::make_unique<SimulatedWorker>(program);
   }
@@ -100,10 +129,44 @@ private:
 
 } // namespace
 
-Expected<std::unique_ptr<Program>> npu::tools::loadSimulated(StringRef path) {
+/// Whether this processor can run what the library was compiled for. What else
+/// there is to check, the runtime does.
+static Error checkProcessor(StringRef path) {
+  std::string message;
+  auto library = sys::DynamicLibrary::getLibrary(path.str().c_str(), &message);
+  if (!library.isValid())
+    return Error::success();
+  Error error = Error::success();
+  if (auto *table = static_cast<const npu_host_library_t *>(
+          library.getAddressOfSymbol("npu_host_library")))
+    if (table->version == NPU_HOST_LIBRARY_VERSION)
+      error =
+          joinErrors(std::move(error), checkFeatures(path, table->features));
+  sys::DynamicLibrary::closeLibrary(library);
+  return error;
+}
+
+Expected<std::unique_ptr<Program>> npu::tools::loadSimulated(StringRef path,
+                                                             StringRef host) {
   npu_program *program = nullptr;
   if (Error error =
           toError(npu_program_load_file(path.str().c_str(), &program)))
     return error;
-  return std::make_unique<SimulatedProgram>(program);
+  auto loaded = std::make_unique<SimulatedProgram>(program);
+  if (host.empty())
+    return loaded;
+  if (npu_program_host_count(program) == 0)
+    return createStringError("--host=" + host +
+                             ": expected a program that has the host run "
+                             "something, found " +
+                             path + ", which runs wholly on the chip");
+  // A bare name would be looked for where the system keeps its libraries.
+  SmallString<128> absolute(host);
+  if (std::error_code code = sys::fs::make_absolute(absolute))
+    return createStringError(host + ": " + code.message());
+  if (Error error = checkProcessor(absolute))
+    return error;
+  if (Error error = toError(npu_program_load_host(program, absolute.c_str())))
+    return error;
+  return loaded;
 }

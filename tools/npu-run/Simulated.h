@@ -7,8 +7,10 @@
 
 namespace npu::tools {
 
-/// Loads and verifies a .npu file.
-llvm::Expected<std::unique_ptr<Program>> loadSimulated(llvm::StringRef path);
+/// Loads and verifies a .npu file, and the library of its host functions unless
+/// `host` is empty: native code, with all rights of this process.
+llvm::Expected<std::unique_ptr<Program>>
+loadSimulated(llvm::StringRef path, llvm::StringRef host = "");
 
 } // namespace npu::tools
 

@@ -18,27 +18,40 @@ using namespace npu::tools;
 
 static cl::OptionCategory category("npu-run options");
 
-static Expected<std::unique_ptr<Program>> loadProgram(StringRef path) {
+/// What there is to load, as the command line says it.
+struct ProgramFiles {
+  std::string program;
+  /// The chip at hand, and the library of host functions; empty: not given.
+  std::string machine, host;
+};
+
+static Expected<std::unique_ptr<Program>>
+loadProgram(const ProgramFiles &files) {
+  StringRef path = files.program;
   StringRef extension = sys::path::extension(path);
+  if (!files.host.empty() && extension != ".npu")
+    return createStringError("--host=" + files.host +
+                             ": expected a .npu program, found '" + path + "'");
   if (extension == ".mlir" || extension == ".mlirbc")
     return loadModel(path);
   if (extension == ".so")
     return loadLibrary(path);
   if (extension == ".npu")
-    return loadSimulated(path);
+    return loadSimulated(path, files.host);
   return createStringError(
       "expected a program named *.npu, *.so, *.mlir or *.mlirbc, found '" +
       path + "'");
 }
 
-/// Loads a program and, unless `machine` is empty, sees that it was made for
-/// that machine.
-static Expected<std::unique_ptr<Program>> loadProgramFor(StringRef path,
-                                                         StringRef machine) {
-  auto program = loadProgram(path);
-  if (program && !machine.empty())
-    if (Error error = (*program)->checkMachine(machine))
-      return createStringError(path + ": " + toString(std::move(error)));
+/// Loads a program and sees that it was made for the chip at hand, if one is
+/// named.
+static Expected<std::unique_ptr<Program>>
+loadProgramFor(const ProgramFiles &files) {
+  auto program = loadProgram(files);
+  if (program && !files.machine.empty())
+    if (Error error = (*program)->checkMachine(files.machine))
+      return createStringError(files.program + ": " +
+                               toString(std::move(error)));
   return program;
 }
 
@@ -60,14 +73,23 @@ static void describePorts(json::OStream &out, StringRef key,
 
 /// Prints the inputs and outputs of a program as JSON, for scripts that prepare
 /// its arrays.
-static Error describeProgram(StringRef path, StringRef machine) {
-  auto program = loadProgramFor(path, machine);
+static Error describeProgram(const ProgramFiles &files) {
+  auto program = loadProgramFor(files);
   if (!program)
     return program.takeError();
   json::OStream out(outs(), /*IndentSize=*/2);
   out.object([&] {
     describePorts(out, "inputs", (*program)->getInputs());
     describePorts(out, "outputs", (*program)->getOutputs());
+    out.attributeArray("host", [&] {
+      for (const HostPart &part : (*program)->getHostParts())
+        out.object([&] {
+          out.attribute("name", part.name);
+          out.attribute("reason", part.reason);
+          out.attribute("read_bytes", part.readBytes);
+          out.attribute("written_bytes", part.writtenBytes);
+        });
+    });
   });
   outs() << '\n';
   return Error::success();
@@ -92,7 +114,7 @@ static Error writeTiming(Program &program, const TimingFiles &files) {
   return Error::success();
 }
 
-static Error runProgram(StringRef path, StringRef machine,
+static Error runProgram(const ProgramFiles &files,
                         ArrayRef<std::string> inputFiles,
                         ArrayRef<std::string> outputFiles,
                         const TimingFiles &timingFiles) {
@@ -103,7 +125,7 @@ static Error runProgram(StringRef path, StringRef machine,
       return array.takeError();
     inputs.push_back(std::move(*array));
   }
-  auto program = loadProgramFor(path, machine);
+  auto program = loadProgramFor(files);
   if (!program)
     return program.takeError();
   size_t outputCount = (*program)->getOutputs().size();
@@ -112,12 +134,8 @@ static Error runProgram(StringRef path, StringRef machine,
                              " outputs (--output=FILE.npy), found " +
                              Twine(outputFiles.size()));
   // Timing needs no values: without inputs and outputs it is all that is done.
-  if (!timingFiles.empty()) {
-    if (Error error = writeTiming(**program, timingFiles))
-      return error;
-    if (inputs.empty() && outputFiles.empty())
-      return Error::success();
-  }
+  if (!timingFiles.empty() && inputs.empty() && outputFiles.empty())
+    return writeTiming(**program, timingFiles);
   auto outputs = runBatch(**program, inputs);
   if (!outputs)
     return outputs.takeError();
@@ -125,7 +143,9 @@ static Error runProgram(StringRef path, StringRef machine,
     if (Error error =
             mlir::npu::writeNpy(file, array.type, array.shape, array.data))
       return error;
-  return Error::success();
+  // Behind the run, so that it has what the host took.
+  return timingFiles.empty() ? Error::success()
+                             : writeTiming(**program, timingFiles);
 }
 
 int main(int argc, char **argv) {
@@ -146,6 +166,11 @@ int main(int argc, char **argv) {
       cl::desc("The chip at hand, a built-in one or a JSON file: a program for "
                "another is refused (.npu only)"),
       cl::value_desc("NAME|FILE.json"), cl::cat(category));
+  cl::opt<std::string> host(
+      "host",
+      cl::desc("The library of what the program has its host run, which "
+               "npu-compile wrote beside it (.npu only). It is native code"),
+      cl::value_desc("LIB.so"), cl::cat(category));
   // LLVM has a --stats of its own, for counters of its passes.
   if (cl::Option *counters = cl::getRegisteredOptions().lookup("stats"))
     counters->removeArgument();
@@ -171,9 +196,9 @@ int main(int argc, char **argv) {
       "An array whose leading dimension is a multiple of its input's runs the\n"
       "program once for each part, on all cores. Without arrays, --stats and\n"
       "--trace only time it.\n");
-  if (Error error =
-          describe ? describeProgram(program, machine)
-                   : runProgram(program, machine, inputs, outputs, timing)) {
+  ProgramFiles files{program, machine, host};
+  if (Error error = describe ? describeProgram(files)
+                             : runProgram(files, inputs, outputs, timing)) {
     WithColor::error(errs(), "npu-run") << toString(std::move(error)) << '\n';
     return 1;
   }

@@ -5,6 +5,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/TableGen/Error.h"
 
+#include <algorithm>
+
 using namespace llvm;
 using namespace npu::tblgen;
 
@@ -53,7 +55,10 @@ Field readField(const Record &owner, StringRef name, const Record &record,
     });
     field.isSigned = false;
     field.minimum = 0;
-    field.maximum = field.enumeration->cases.size() - 1;
+    // The last cases may be for programs only, and not fit an instruction.
+    field.maximum = std::min<int64_t>(field.enumeration->cases.size(),
+                                      int64_t(1) << field.width) -
+                    1;
     // The IR's default names the IR's enum; ours needs the case only.
     if (size_t at = field.defaultValue.rfind("::"); at != std::string::npos)
       field.defaultValue =

@@ -29,6 +29,8 @@ struct AcceleratorOptions : PassPipelineOptions<AcceleratorOptions> {
       *this, "io", llvm::cl::init(""),
       llvm::cl::desc("Where inputs and outputs stand: dram or scratchpad; "
                      "empty: where the machine has them")};
+  Option<bool> host{*this, "host", llvm::cl::init(false),
+                    llvm::cl::desc("Let the host run what the chip cannot")};
   Option<std::string> until{*this, "until", llvm::cl::init("isa"),
                             llvm::cl::desc("The phase to stop at")};
 };
@@ -37,6 +39,8 @@ struct AcceleratorOptions : PassPipelineOptions<AcceleratorOptions> {
 struct Chip {
   std::string machine;
   std::string io;
+  /// Whether the host runs what the chip cannot.
+  bool host = false;
 };
 
 /// From `from`, the phase that a module is in, to `to`. A module that is at

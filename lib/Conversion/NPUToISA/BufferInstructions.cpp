@@ -254,6 +254,30 @@ FailureOr<hw::Instruction> fill(FillOp op) {
   return hw::Instruction(i);
 }
 
+/// The function's number is the program's to say: 0 here.
+FailureOr<hw::Instruction> callHost(HostCallOp op) {
+  hw::HostCall i;
+  auto bytesOf = [](Value buffer) {
+    auto type = cast<MemRefType>(buffer.getType());
+    return type.getNumElements() * elementBytes(type.getElementType());
+  };
+  i.function = 0;
+  i.readBytes = 0;
+  if (op.getInputs()) {
+    FailureOr<int64_t> address = addressOf(op.getInputs());
+    if (failed(address))
+      return failure();
+    i.readBase = *address;
+    i.readBytes = bytesOf(op.getInputs());
+  }
+  FailureOr<int64_t> address = addressOf(op.getOutputs());
+  if (failed(address))
+    return failure();
+  i.writeBase = *address;
+  i.writeBytes = bytesOf(op.getOutputs());
+  return hw::Instruction(i);
+}
+
 } // namespace
 
 BufferPlace mlir::npu::placeOf(Value buffer) {
@@ -313,6 +337,7 @@ mlir::npu::instructionOf(Operation *op,
       .Case([&](ComputeOpInterface op) { return compute(op, machine); })
       .Case([](CopyOp op) { return copy(op); })
       .Case([](FillOp op) { return fill(op); })
+      .Case([](HostCallOp op) { return callHost(op); })
       .Default([](Operation *op) -> FailureOr<hw::Instruction> {
         return op->emitOpError("has no instruction");
       });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "npu/Conversion/NPUToISA/InstructionOf.h"
 #include "npu/Conversion/NPUToISA/Passes.h"
-#include "npu/Dialect/ISA/IR/ISA.h"
+#include "npu/Dialect/ISA/IR/ISAProgram.h"
 #include "npu/Dialect/NPU/Utils/LayerName.h"
 #include "npu/Dialect/NPU/Utils/MachineOf.h"
 #include "npu/Schedule/Passes.h"
@@ -16,6 +16,7 @@ namespace mlir::npu {
 
 using namespace mlir;
 using namespace mlir::npu;
+using npuisa::hostSymbol;
 namespace hw = ::npu::isa;
 
 namespace {
@@ -42,6 +43,27 @@ LogicalResult setSemaphores(Operation *op, hw::Instruction &instruction) {
   return success();
 }
 
+npuisa::DataType dataTypeOf(Type element, bool isUnsigned) {
+  if (element.isF32())
+    return npuisa::DataType::Float32;
+  if (element.isF16())
+    return npuisa::DataType::Float16;
+  if (element.isBF16())
+    return npuisa::DataType::Bfloat16;
+  switch (element.getIntOrFloatBitWidth()) {
+  case 1:
+    return npuisa::DataType::Bool;
+  case 8:
+    return isUnsigned ? npuisa::DataType::Uint8 : npuisa::DataType::Int8;
+  case 16:
+    return isUnsigned ? npuisa::DataType::Uint16 : npuisa::DataType::Int16;
+  case 48:
+    return npuisa::DataType::Int48;
+  default:
+    return npuisa::DataType::Int32;
+  }
+}
+
 npuisa::TensorAttr tensorOf(func::FuncOp function, unsigned index) {
   auto type = cast<MemRefType>(function.getArgumentTypes()[index]);
   DictionaryAttr attributes = function.getArgAttrDict(index);
@@ -50,21 +72,9 @@ npuisa::TensorAttr tensorOf(func::FuncOp function, unsigned index) {
   };
   Builder builder(function.getContext());
   bool isUnsigned = static_cast<bool>(field("npu.unsigned"));
-  npuisa::DataType dataType;
-  switch (type.getElementTypeBitWidth()) {
-  case 8:
-    dataType = isUnsigned ? npuisa::DataType::Uint8 : npuisa::DataType::Int8;
-    break;
-  case 16:
-    dataType = isUnsigned ? npuisa::DataType::Uint16 : npuisa::DataType::Int16;
-    break;
-  case 48:
-    dataType = npuisa::DataType::Int48;
-    break;
-  default:
-    dataType = npuisa::DataType::Int32;
-    break;
-  }
+  auto stated = dyn_cast_or_null<TypeAttr>(field(kElementTypeAttr));
+  npuisa::DataType dataType = dataTypeOf(
+      stated ? stated.getValue() : type.getElementType(), isUnsigned);
   auto name = dyn_cast_or_null<StringAttr>(field("npu.name"));
   auto scale = dyn_cast_or_null<FloatAttr>(field("npu.scale"));
   auto zeroPoint = dyn_cast_or_null<IntegerAttr>(field("npu.zero_point"));
@@ -81,6 +91,47 @@ npuisa::TensorAttr tensorOf(func::FuncOp function, unsigned index) {
       spaceOf(type) == Space::Dram ? npuisa::Space::Dram
                                    : npuisa::Space::Scratchpad,
       address.getInt());
+}
+
+ArrayAttr hostTensors(TypeRange types) {
+  MLIRContext *context = types.front().getContext();
+  Builder builder(context);
+  HostLayout layout = hostLayoutOf(types);
+  SmallVector<Attribute> tensors;
+  for (auto [type, offset] : llvm::zip(types, layout.offsets)) {
+    auto tensor = cast<RankedTensorType>(type);
+    tensors.push_back(npuisa::HostTensorAttr::get(
+        context, builder.getDenseI64ArrayAttr(tensor.getShape()),
+        dataTypeOf(tensor.getElementType(), /*isUnsigned=*/false), offset));
+  }
+  return builder.getArrayAttr(tensors);
+}
+
+/// The entry of a call in the program's table.
+npuisa::HostFunctionAttr hostFunctionOf(HostCallOp call) {
+  Builder builder(call.getContext());
+  Block &body = call.getBody().front();
+  return npuisa::HostFunctionAttr::get(
+      call.getContext(), builder.getStringAttr(layerName(call.getLoc())),
+      call.getReasonAttr(),
+      call.getInputs() ? hostTensors(body.getArgumentTypes())
+                       : builder.getArrayAttr({}),
+      hostTensors(body.getTerminator()->getOperandTypes()));
+}
+
+/// Makes the body of a call a function of the module, which is compiled for the
+/// host.
+void moveToFunction(HostCallOp call, StringRef name, OpBuilder &builder) {
+  Block &body = call.getBody().front();
+  Operation *yield = body.getTerminator();
+  auto type = FunctionType::get(call.getContext(), body.getArgumentTypes(),
+                                yield->getOperandTypes());
+  auto function = func::FuncOp::create(builder, call.getLoc(), name, type);
+  function.setPrivate();
+  function.getBody().takeBody(call.getBody());
+  OpBuilder atEnd(yield);
+  func::ReturnOp::create(atEnd, yield->getLoc(), yield->getOperands());
+  yield->erase();
 }
 
 /// The image of DRAM that the constants make, from address 0.
@@ -142,6 +193,8 @@ struct ConvertNPUToISA : mlir::npu::impl::ConvertNPUToISABase<ConvertNPUToISA> {
     std::vector<std::tuple<Location, hw::Instruction, int64_t>> stream;
     llvm::StringMap<int64_t> sourceIndex;
     SmallVector<StringRef> sources;
+    SmallVector<HostCallOp> calls;
+    SmallVector<Attribute> hosts;
     auto sourceOf = [&](Location location) {
       auto [entry, isNew] =
           sourceIndex.try_emplace(layerName(location), sources.size());
@@ -156,11 +209,16 @@ struct ConvertNPUToISA : mlir::npu::impl::ConvertNPUToISABase<ConvertNPUToISA> {
         // The two enums list the same engines in the same order.
         i.engine = static_cast<hw::Engine>(sync.getEngine());
         instruction = i;
-      } else if (isa<ComputeOpInterface, CopyOp, FillOp>(op)) {
+      } else if (isa<ComputeOpInterface, CopyOp, FillOp, HostCallOp>(op)) {
         FailureOr<hw::Instruction> made = instructionOf(&op, machine);
         if (failed(made))
           return failure();
         instruction = *made;
+        if (auto call = dyn_cast<HostCallOp>(op)) {
+          std::get<hw::HostCall>(*instruction).function = int64_t(calls.size());
+          calls.push_back(call);
+          hosts.push_back(hostFunctionOf(call));
+        }
       } else {
         continue;
       }
@@ -188,6 +246,8 @@ struct ConvertNPUToISA : mlir::npu::impl::ConvertNPUToISABase<ConvertNPUToISA> {
     properties.setMachine(toAttr(&getContext(), machine));
     properties.setInputs(builder.getArrayAttr(inputs));
     properties.setOutputs(builder.getArrayAttr(outputs));
+    if (!hosts.empty())
+      properties.setHosts(builder.getArrayAttr(hosts));
     properties.setDramBytes(bytes("npu.dram_bytes"));
     properties.setScratchpadBytes(bytes("npu.scratchpad_bytes"));
     properties.setSources(builder.getStrArrayAttr(sources));
@@ -195,6 +255,8 @@ struct ConvertNPUToISA : mlir::npu::impl::ConvertNPUToISABase<ConvertNPUToISA> {
         cast<DenseIntElementsAttr>(constantImage(function)));
     state.addRegion()->emplaceBlock();
     auto program = cast<npuisa::ProgramOp>(builder.create(state));
+    for (auto [index, call] : llvm::enumerate(calls))
+      moveToFunction(call, hostSymbol(index), builder);
     builder.setInsertionPointToEnd(&program.getBody().front());
     for (auto &[location, instruction, source] : stream)
       npuisa::createOp(builder, location, instruction, source);

@@ -55,6 +55,8 @@ static std::string problemOf(Operation *op, const Refusals &refusals) {
 namespace {
 
 struct ConvertTosaToNPU : npu::impl::ConvertTosaToNPUBase<ConvertTosaToNPU> {
+  using ConvertTosaToNPUBase::ConvertTosaToNPUBase;
+
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal())
@@ -78,6 +80,9 @@ struct ConvertTosaToNPU : npu::impl::ConvertTosaToNPUBase<ConvertTosaToNPU> {
     target
         .addLegalDialect<NPUDialect, arith::ArithDialect, func::FuncDialect>();
     target.addLegalOp<tosa::ConstShapeOp>();
+    // What they hold runs where they run.
+    target.addLegalOp<tosa::IfOp, tosa::WhileOp>();
+    target.markOpRecursivelyLegal<tosa::IfOp, tosa::WhileOp>();
     // TOSA operations are neither legal nor illegal: the driver goes on past
     // one that no pattern takes, so that all of them are reported in one run.
     // Patterns see maps only, so what has none is left to that report, too.
@@ -92,7 +97,10 @@ struct ConvertTosaToNPU : npu::impl::ConvertTosaToNPUBase<ConvertTosaToNPU> {
       return signalPassFailure();
     }
     eraseDeadOps(function);
-    reportLeftovers(function, refusals);
+    if (host)
+      markLeftovers(function, refusals);
+    else
+      reportLeftovers(function, refusals);
   }
 
 private:
@@ -102,6 +110,11 @@ private:
           "has several blocks; expected a network without branches");
     LogicalResult result = success();
     auto check = [&](StringRef what, unsigned index, Type type) {
+      // The chip moves the words of what the host computes with.
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (host && tensor && tensor.hasStaticShape() &&
+          hasWords(tensor.getElementType()))
+        return;
       std::string problem = typeProblem(type);
       if (!problem.empty())
         result = function.emitError(what) << " " << index << ": " << problem;
@@ -121,17 +134,28 @@ private:
         op.erase();
   }
 
+  /// Leaves word of why the chip does not run an operation, for
+  /// npu-outline-host.
+  static void markLeftovers(func::FuncOp function, const Refusals &refusals) {
+    Builder builder(function.getContext());
+    for (Operation &op : function.getBody().front())
+      if (isa<tosa::TosaDialect>(op.getDialect()) &&
+          !isa<tosa::ConstOp, tosa::ConstShapeOp>(op))
+        op.setAttr(kHostReasonAttr,
+                   builder.getStringAttr(problemOf(&op, refusals)));
+  }
+
   void reportLeftovers(func::FuncOp function, const Refusals &refusals) {
-    function.walk([&](Operation *op) {
+    for (Operation &op : function.getBody().front()) {
       if (isa<NPUDialect, arith::ArithDialect, func::FuncDialect>(
-              op->getDialect()))
-        return;
-      op->emitOpError("cannot run on the chip: ")
-          << problemOf(op, refusals)
-          << "; compile for the CPU (--target=cpu), or export the model "
-             "without this operation";
+              op.getDialect()))
+        continue;
+      op.emitOpError("cannot run on the chip: ")
+          << problemOf(&op, refusals)
+          << "; let the host run it (--host=allow), compile for the CPU "
+             "(--target=cpu), or export the model without this operation";
       signalPassFailure();
-    });
+    }
   }
 };
 

@@ -17,6 +17,9 @@ namespace mlir::npu {
 
 using MapShape = std::array<int64_t, 3>;
 
+/// The attribute of a TOSA operation that the chip does not run: why.
+inline constexpr llvm::StringLiteral kHostReasonAttr = "npu.host_reason";
+
 /// The shape of the map that a tensor becomes: its last two dimensions, and
 /// the product of the others, so that the order of elements stays. [n, c]
 /// becomes [n, 1, c].

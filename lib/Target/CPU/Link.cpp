@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <deque>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,19 +54,23 @@ private:
 };
 } // namespace
 
-/// In the child: links `object` to standard output and never returns.
-[[noreturn]] static void linkInChild(const MemoryFile &object,
+/// In the child: links `objects` to standard output and never returns.
+[[noreturn]] static void linkInChild(const std::deque<MemoryFile> &objects,
                                      const MemoryFile &library,
                                      const MemoryFile &messages) {
   for (int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP})
     std::signal(signal, SIG_DFL);
   if (dup2(library.get(), STDOUT_FILENO) < 0)
     _exit(1);
-  std::string path = object.getPath();
-  const char *arguments[] = {"ld.lld",          "-shared", "--hash-style=gnu",
-                             "--build-id=none", "-z",      "now",
-                             "--no-rosegment",  "-o",      "-",
-                             path.c_str()};
+  SmallVector<const char *> arguments = {
+      "ld.lld",          "-shared", "--hash-style=gnu",
+      "--build-id=none", "-z",      "now",
+      "--no-rosegment",  "-o",      "-"};
+  std::vector<std::string> paths;
+  for (const MemoryFile &object : objects)
+    paths.push_back(object.getPath());
+  for (const std::string &path : paths)
+    arguments.push_back(path.c_str());
   raw_fd_ostream os(messages.get(), /*shouldClose=*/false);
   lld::Result result =
       lld::lldMain(arguments, outs(), os, {{lld::Gnu, &lld::elf::link}});
@@ -79,21 +84,28 @@ private:
   _exit(status);
 }
 
-Expected<std::string> mlir::npu::linkSharedLibrary(ArrayRef<char> object) {
+Expected<std::string>
+mlir::npu::linkSharedLibrary(ArrayRef<SmallVector<char, 0>> objects) {
   auto fail = [](const Twine &what) {
     return createStringError("linking the library: " + what);
   };
   // A file beyond the user's limit (ulimit -f) is an error like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
-  MemoryFile input, output, messages;
-  if (!input.isOpen() || !output.isOpen() || !messages.isOpen())
+  MemoryFile output, messages;
+  if (!output.isOpen() || !messages.isOpen())
     return fail(std::strerror(errno));
-  raw_fd_ostream os(input.get(), /*shouldClose=*/false);
-  os << toStringRef(object);
-  os.flush();
-  if (std::error_code code = os.error()) {
-    os.clear_error();
-    return fail(code.message());
+  std::deque<MemoryFile> inputs;
+  for (const SmallVector<char, 0> &object : objects) {
+    MemoryFile &input = inputs.emplace_back();
+    if (!input.isOpen())
+      return fail(std::strerror(errno));
+    raw_fd_ostream os(input.get(), /*shouldClose=*/false);
+    os << toStringRef(object);
+    os.flush();
+    if (std::error_code code = os.error()) {
+      os.clear_error();
+      return fail(code.message());
+    }
   }
   outs().flush();
   errs().flush();
@@ -101,7 +113,7 @@ Expected<std::string> mlir::npu::linkSharedLibrary(ArrayRef<char> object) {
   if (child < 0)
     return fail(std::strerror(errno));
   if (child == 0)
-    linkInChild(input, output, messages);
+    linkInChild(inputs, output, messages);
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR)

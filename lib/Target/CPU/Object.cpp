@@ -35,8 +35,8 @@ static Error checkUndefinedSymbols(ArrayRef<char> object) {
   return Error::success();
 }
 
-Expected<SmallVector<char, 0>> mlir::npu::emitObject(CompiledModule &compiled,
-                                                     TargetMachine &machine) {
+Expected<SmallVector<char, 0>> mlir::npu::writeObject(Module &module,
+                                                      TargetMachine &machine) {
   SmallVector<char, 0> object;
   raw_svector_ostream os(object);
   legacy::PassManager manager;
@@ -44,8 +44,15 @@ Expected<SmallVector<char, 0>> mlir::npu::emitObject(CompiledModule &compiled,
                                   CodeGenFileType::ObjectFile))
     return createStringError("LLVM cannot write objects for " +
                              machine.getTargetTriple().str());
-  manager.run(*compiled.module);
-  if (Error error = checkUndefinedSymbols(object))
-    return error;
+  manager.run(module);
+  return object;
+}
+
+Expected<SmallVector<char, 0>> mlir::npu::emitObject(CompiledModule &compiled,
+                                                     TargetMachine &machine) {
+  auto object = writeObject(*compiled.module, machine);
+  if (object)
+    if (Error error = checkUndefinedSymbols(*object))
+      return error;
   return object;
 }

@@ -103,6 +103,13 @@ TimedProgram timedProgramOf(const program::Program &program) {
       int64_t(program.constants.size()) + bytesInDram(program.inputs);
   timed.compulsoryWriteBytes = bytesInDram(program.outputs);
 
+  for (const program::HostFunction &host : program.hosts) {
+    TimedHost &each = timed.hosts.emplace_back();
+    each.name = host.name;
+    each.reason = host.reason;
+    each.readBytes = int64_t(program::rangeBytes(host.inputs));
+    each.writeBytes = int64_t(program::rangeBytes(host.outputs));
+  }
   const std::vector<int64_t> live = liveScratchpadBytes(program);
   Origins origins;
   std::set<std::pair<int64_t, int64_t>> counted;
@@ -118,6 +125,8 @@ TimedProgram timedProgramOf(const program::Program &program) {
       // a bound only if they are left out.
       each.countsWeights = dram >= 0 && counted.insert({dram, bytes}).second;
     };
+    if (auto *call = std::get_if<isa::HostCall>(&instruction))
+      ++timed.hosts[size_t(call->function)].calls;
     if (auto *conv = std::get_if<isa::Conv2D>(&instruction))
       countWeights(conv->weightsBase, conv->weightsBytes);
     if (auto *conv = std::get_if<isa::Depthwise>(&instruction))

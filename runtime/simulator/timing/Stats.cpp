@@ -68,6 +68,18 @@ Json layerJson(const LayerStats &layer, const std::string &name) {
           {"energy", energyJson(layer.energy)}};
 }
 
+Json hostJson(const TimedHost &host) {
+  Json json = {{"name", host.name},
+               {"reason", host.reason},
+               {"calls", host.calls},
+               {"read_bytes", host.readBytes},
+               {"written_bytes", host.writeBytes}};
+  if (host.measuredCalls)
+    json["measured"] = {{"calls", host.measuredCalls},
+                        {"seconds", host.measuredSeconds}};
+  return json;
+}
+
 } // namespace
 
 std::string statsJson(const TimingResult &result, const TimedProgram &program,
@@ -102,6 +114,9 @@ std::string statsJson(const TimingResult &result, const TimedProgram &program,
     if (result.layers[i].instructions)
       json["layers"].push_back(
           layerJson(result.layers[i], program.layerNames[i]));
+  json["host"] = Json::array();
+  for (const TimedHost &host : program.hosts)
+    json["host"].push_back(hostJson(host));
   json["profile_marks"] = Json::array();
   for (const ProfileMark &mark : result.marks)
     json["profile_marks"].push_back({{"mark", mark.mark},

@@ -51,10 +51,23 @@ struct TimedInstruction {
   int64_t liveScratchpadBytes = 0;
 };
 
+/// A function that the host runs: it takes no time of the chip, and is reported
+/// apart.
+struct TimedHost {
+  std::string name, reason;
+  int64_t calls = 0; ///< In one run of the program.
+  /// That one call reads and writes in DRAM.
+  int64_t readBytes = 0, writeBytes = 0;
+  /// What calls in this process have taken so far, if there were any.
+  int64_t measuredCalls = 0;
+  double measuredSeconds = 0;
+};
+
 struct TimedProgram {
   std::vector<TimedInstruction> instructions;
   /// Layers as the user named them.
   std::vector<std::string> layerNames{"program"};
+  std::vector<TimedHost> hosts;
   /// What any schedule must read over the pins, constants and inputs that stand
   /// in DRAM, and what it must write, outputs that do. For the bound.
   int64_t compulsoryReadBytes = 0;

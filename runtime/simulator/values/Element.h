@@ -42,6 +42,10 @@ inline int64_t loadElement(const uint8_t *address, isa::DataType type) {
   case isa::DataType::Int48:
     return wrapToInt48(load<int64_t>(address));
   case isa::DataType::Int4:
+  case isa::DataType::Bool:
+  case isa::DataType::Float16:
+  case isa::DataType::Bfloat16:
+  case isa::DataType::Float32:
     break;
   }
   return 0;
@@ -67,6 +71,10 @@ inline void storeElement(uint8_t *address, isa::DataType type, int64_t value) {
   case isa::DataType::Int48:
     return store(address, wrapToInt48(value));
   case isa::DataType::Int4:
+  case isa::DataType::Bool:
+  case isa::DataType::Float16:
+  case isa::DataType::Bfloat16:
+  case isa::DataType::Float32:
     break;
   }
 }
@@ -106,6 +114,11 @@ inline Range rangeOf(isa::DataType type) {
     return {-(int64_t(1) << 47), (int64_t(1) << 47) - 1};
   case isa::DataType::Int4:
     return {-8, 7};
+  case isa::DataType::Bool:
+  case isa::DataType::Float16:
+  case isa::DataType::Bfloat16:
+  case isa::DataType::Float32:
+    break;
   }
   return {0, 0};
 }

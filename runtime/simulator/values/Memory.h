@@ -11,11 +11,15 @@
 
 namespace npu::sim {
 
+class HostCode;
+
 /// First bytes of the memories; not owned. Instructions are executed only after
 /// each of their operands was checked to lie inside.
 struct Memory {
   uint8_t *dram = nullptr;
   uint8_t *scratchpad = nullptr;
+  /// What host_call runs; null if the program calls nothing.
+  const HostCode *host = nullptr;
 
   uint8_t *at(isa::Space space) const {
     return space == isa::Space::Dram ? dram : scratchpad;

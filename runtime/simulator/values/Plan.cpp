@@ -3,8 +3,10 @@
 
 #include "runtime/program/Footprint.h"
 #include "runtime/program/Validate.h"
+#include "runtime/simulator/values/HostCode.h"
 #include "runtime/simulator/values/Requantize.h"
 #include "runtime/simulator/values/Shadow.h"
+#include "runtime/simulator/values/steps/HostCall.h"
 #include "runtime/support/HostMemory.h"
 
 #include <algorithm>
@@ -139,6 +141,12 @@ private:
     std::unique_ptr<Step> step = prepare(instruction, *this);
     if (step && options.reference)
       step = prepareReference(instruction);
+    if (const auto *call = std::get_if<HostCall>(&instruction)) {
+      if (static_cast<size_t>(call->function) >= source.hosts.size())
+        return Error{"calls host function " + std::to_string(call->function) +
+                     " of " + std::to_string(source.hosts.size())};
+      step = prepare(*call, source.hosts[static_cast<size_t>(call->function)]);
+    }
     if (step) {
       plan.workspaceBytes =
           std::max(plan.workspaceBytes, step->workspaceBytes());
@@ -233,8 +241,10 @@ Plan::create(std::shared_ptr<const Program> program,
   return std::shared_ptr<const Plan>(std::move(plan));
 }
 
-Expected<State> Plan::makeState() const {
+Expected<State> Plan::makeState(const HostCode *host) const {
   State state;
+  int64_t workspaceBytes =
+      std::max(this->workspaceBytes, host ? host->arenaBytes() : 0);
   state.dram = Bytes(source->dramBytes);
   state.scratchpad = Bytes(source->scratchpadBytes);
   state.workspaceStorage = Bytes(workspaceBytes + 64);
@@ -246,7 +256,7 @@ Expected<State> Plan::makeState() const {
                  " of its own"};
   auto address = reinterpret_cast<uintptr_t>(state.workspaceStorage.data());
   state.workspace = state.workspaceStorage.data() + (64 - address % 64) % 64;
-  state.view = {state.dram.data(), state.scratchpad.data()};
+  state.view = {state.dram.data(), state.scratchpad.data(), host};
   if (needsConstants && !overwritesConstants)
     std::memcpy(state.view.dram, source->constants.data(),
                 source->constants.size());

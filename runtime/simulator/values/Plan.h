@@ -41,8 +41,10 @@ public:
 
   const program::Program &program() const { return *source; }
 
-  /// Memories for one thread; fails if the host has not enough.
-  Expected<State> makeState() const;
+  /// Memories for one thread; fails if the host has not enough. `host` is what
+  /// the program's host functions are run by, and outlives the state; null only
+  /// if it calls none.
+  Expected<State> makeState(const HostCode *host = nullptr) const;
 
   /// Runs the program once, in stream order. inputs[k] holds the elements of
   /// input k, dense, row-major and little-endian, and so outputs[k]. Any number

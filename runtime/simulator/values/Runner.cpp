@@ -63,7 +63,7 @@ Expected<State> Runner::takeState() const {
       return state;
     }
   }
-  return plan->makeState();
+  return plan->makeState(host.get());
 }
 
 void Runner::giveBack(State state) const {

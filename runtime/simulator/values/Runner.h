@@ -3,6 +3,7 @@
 #ifndef NPU_RUNTIME_SIMULATOR_VALUES_RUNNER_H
 #define NPU_RUNTIME_SIMULATOR_VALUES_RUNNER_H
 
+#include "runtime/simulator/values/HostCode.h"
 #include "runtime/simulator/values/Plan.h"
 
 #include <mutex>
@@ -11,7 +12,10 @@ namespace npu::sim {
 
 class Runner {
 public:
-  explicit Runner(std::shared_ptr<const Plan> plan) : plan(std::move(plan)) {}
+  /// `host` has the program's host functions; null only if it calls none.
+  explicit Runner(std::shared_ptr<const Plan> plan,
+                  std::shared_ptr<const HostCode> host = nullptr)
+      : plan(std::move(plan)), host(std::move(host)) {}
 
   const program::Program &program() const { return plan->program(); }
 
@@ -27,6 +31,7 @@ private:
   void giveBack(State state) const;
 
   std::shared_ptr<const Plan> plan;
+  std::shared_ptr<const HostCode> host;
   mutable std::mutex mutex;
   mutable std::vector<State> idle; ///< Memories of earlier runs.
 };

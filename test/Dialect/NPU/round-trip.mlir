@@ -82,3 +82,32 @@ func.func @on_buffers(%dram: memref<8x8x4xi8, #npu.space<dram>>) {
 
 // CHECK: module attributes {npu.machine = #[[$MACHINE]]}
 module attributes {npu.machine = #npu.machine<{name = "edge"}>} {}
+
+// CHECK-LABEL: func.func @host
+func.func @host(%x: tensor<1x2x8xi32>, %from: memref<80xi8, #npu.space<dram>>, %to: memref<64xi8, #npu.space<dram>>) {
+  // CHECK: npu.host %{{.*}} because "no floats" : (tensor<1x2x8xi32>) -> tensor<2x1x8xi32> {
+  // CHECK-NEXT: ^bb0(%[[A:.*]]: tensor<2x8xf32>):
+  // CHECK-NEXT: %[[B:.*]] = tosa.sin %[[A]]
+  // CHECK-NEXT: npu.yield %[[B]] : tensor<2x8xf32>
+  %0 = npu.host %x because "no floats" : (tensor<1x2x8xi32>) -> tensor<2x1x8xi32> {
+  ^bb0(%a: tensor<2x8xf32>):
+    %1 = tosa.sin %a : (tensor<2x8xf32>) -> tensor<2x8xf32>
+    npu.yield %1 : tensor<2x8xf32>
+  }
+  // CHECK: npu.host because "a constant" : () -> tensor<1x1x1xi8> {
+  %2 = npu.host because "a constant" : () -> tensor<1x1x1xi8> {
+    %3 = "tosa.const"() {values = dense<true> : tensor<i1>} : () -> tensor<i1>
+    npu.yield %3 : tensor<i1>
+  }
+  // CHECK: npu.host_call from %{{.*}} to %{{.*}} because "no floats" : (memref<80xi8, #npu.space<dram>>, memref<64xi8, #npu.space<dram>>) -> () {
+  npu.host_call from %from to %to because "no floats" : (memref<80xi8, #npu.space<dram>>, memref<64xi8, #npu.space<dram>>) -> () {
+  ^bb0(%p: tensor<2x8xi1>, %a: tensor<2x8xf32>):
+    npu.yield %a : tensor<2x8xf32>
+  }
+  // CHECK: npu.host_call to %{{.*}} because "a constant" : (memref<64xi8, #npu.space<dram>>) -> () {
+  npu.host_call to %to because "a constant" : (memref<64xi8, #npu.space<dram>>) -> () {
+    %4 = "tosa.const"() {values = dense<1.0> : tensor<16xf32>} : () -> tensor<16xf32>
+    npu.yield %4 : tensor<16xf32>
+  }
+  return
+}

@@ -1,13 +1,13 @@
 // What a message names: the layer, and the file where the location has one.
 // RUN: rm -rf %t && mkdir %t && cd %t
-// RUN: sed -e 's|LOCATION|"conv1"|' %s > name.mlir && not npu-compile name.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=NAME
-// RUN: sed -e 's|LOCATION|"conv1"("net.tflite":3:4)|' %s > both.mlir && not npu-compile both.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=BOTH
-// RUN: sed -e 's|LOCATION|fused<"tile_3">["conv1"]|' %s > tile.mlir && not npu-compile tile.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=NAME
-// RUN: sed -e 's|LOCATION|unknown|' %s > none.mlir && not npu-compile none.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=NONE
-// RUN: sed -e 's|LOCATION|""|' %s > empty.mlir && not npu-compile empty.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=NONE
-// RUN: sed -e 's|loc(LOCATION)||' %s > line.mlir && not npu-compile line.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=LINE
+// RUN: sed -e 's|LOCATION|"conv1"|' %s > name.mlir && not npu-compile name.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=NAME
+// RUN: sed -e 's|LOCATION|"conv1"("net.tflite":3:4)|' %s > both.mlir && not npu-compile both.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=BOTH
+// RUN: sed -e 's|LOCATION|fused<"tile_3">["conv1"]|' %s > tile.mlir && not npu-compile tile.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=NAME
+// RUN: sed -e 's|LOCATION|unknown|' %s > none.mlir && not npu-compile none.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: sed -e 's|LOCATION|""|' %s > empty.mlir && not npu-compile empty.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: sed -e 's|loc(LOCATION)||' %s > line.mlir && not npu-compile line.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=LINE
 // A terminal would obey an escape; a file that never ends would be read for ever.
-// RUN: sed -e 's|LOCATION|"\\1B[2J"("/dev/zero":1:1)|' %s > evil.mlir && not npu-compile evil.mlir -o a.npu 2>&1 | FileCheck %s --check-prefix=EVIL
+// RUN: sed -e 's|LOCATION|"\\1B[2J"("/dev/zero":1:1)|' %s > evil.mlir && not npu-compile evil.mlir --host=forbid -o a.npu 2>&1 | FileCheck %s --check-prefix=EVIL
 
 // NAME: {{^}}error: layer 'conv1': 'tosa.gather' op cannot run on the chip
 // BOTH: {{^}}net.tflite:3:4: error: layer 'conv1': 'tosa.gather' op cannot run on the chip

@@ -215,3 +215,62 @@ TEST_F(Runtime, LoadsFiles) {
             NPU_FILE_ERROR)
       << "a folder";
 }
+
+TEST_F(Runtime, NeedsNoHost) {
+  EXPECT_EQ(npu_program_host_count(program), 0u);
+  EXPECT_EQ(npu_program_host_count(nullptr), 0u);
+  npu_host host;
+  EXPECT_EQ(npu_program_host(program, 0, &host), NPU_INVALID_ARGUMENT);
+  EXPECT_EQ(npu_program_host(program, 0, nullptr), NPU_INVALID_ARGUMENT);
+}
+
+/// y = -x - 1, on the host.
+static program::Program makeHostProgram() {
+  program::Program program = makeProgram();
+  program.outputs[0].address = 16;
+  program.dramBytes = 24;
+  program::HostFunction host;
+  host.name = "invert", host.reason = "for the test";
+  host.inputs = host.outputs = {{{8}, DataType::Int8, 0}};
+  program.hosts = {host};
+  HostCall call;
+  call.readBytes = call.writeBytes = 8;
+  call.writeBase = 16;
+  program.instructions = {call, Stop()};
+  program.sources = {0, 0};
+  return program;
+}
+
+TEST(Host, RunsOnlyWithItsCode) {
+  auto written = program::write(makeHostProgram());
+  ASSERT_TRUE(bool(written)) << written.message();
+  npu_program *program = nullptr;
+  ASSERT_EQ(npu_program_load(written->data(), written->size(), &program),
+            NPU_OK)
+      << npu_last_error();
+  ASSERT_EQ(npu_program_host_count(program), 1u);
+  npu_host host;
+  ASSERT_EQ(npu_program_host(program, 0, &host), NPU_OK);
+  EXPECT_STREQ(host.name, "invert");
+  EXPECT_STREQ(host.reason, "for the test");
+  EXPECT_EQ(host.read_bytes, 8u);
+  EXPECT_EQ(host.calls, 0u);
+  int8_t x[8] = {1, 2, 3}, y[8];
+  const void *inputs[] = {x};
+  void *outputs[] = {y};
+  EXPECT_EQ(npu_program_run(program, 1, inputs, outputs, 1), NPU_NEEDS_HOST);
+  EXPECT_NE(std::string(npu_last_error())
+                .find("the host run 1 function "
+                      "('invert')"),
+            std::string::npos)
+      << npu_last_error();
+  EXPECT_EQ(npu_program_load_host(program, "no/such.so"), NPU_INVALID_HOST);
+  EXPECT_EQ(npu_program_load_host(program, nullptr), NPU_INVALID_ARGUMENT);
+  EXPECT_EQ(npu_program_load_host(nullptr, "x"), NPU_INVALID_ARGUMENT);
+  char *stats = nullptr;
+  ASSERT_EQ(npu_program_time(program, nullptr, &stats, nullptr), NPU_OK)
+      << npu_last_error();
+  EXPECT_NE(std::string(stats).find("for the test"), std::string::npos);
+  npu_string_free(stats);
+  npu_program_free(program);
+}

@@ -181,4 +181,72 @@ TEST(Validate, ConstantsAndInputsStay) {
             "keep the tensor in the scratchpad");
 }
 
+/// Four floats at [64, 80), and as many booleans behind them, become 64 bytes.
+Program makeHostProgram() {
+  Program program = makeProgram({isa::HostCall(), isa::Stop()});
+  HostFunction host;
+  host.name = "sin";
+  host.reason = "tosa.sin: the chip computes with integers";
+  host.inputs = {{{2, 2}, isa::DataType::Float32, 0},
+                 {{4}, isa::DataType::Bool, 16}};
+  host.outputs = {{{64}, isa::DataType::Int8, 0}};
+  program.hosts = {host};
+  isa::HostCall call;
+  call.readBase = 64, call.readBytes = 20;
+  call.writeBase = 128, call.writeBytes = 64;
+  program.instructions = {call, isa::Stop()};
+  program.sources = {0, 0};
+  return program;
+}
+
+TEST(Validate, HostFunctions) {
+  auto fault = [](const std::function<void(HostFunction &)> &change) {
+    Program program = makeHostProgram();
+    EXPECT_TRUE(validate(program)) << validate(program).message();
+    change(program.hosts[0]);
+    return validate(program).message();
+  };
+  EXPECT_EQ(fault([](HostFunction &h) { h.outputs.clear(); }),
+            "host function 0 ('sin'), expected an output, found none");
+  EXPECT_EQ(fault([](HostFunction &h) { h.inputs[1].offset = 15; }),
+            "host function 0 ('sin'), input 1 begins at byte 15 of its range, "
+            "before the end of another; give each its own bytes");
+  EXPECT_EQ(fault([](HostFunction &h) { h.inputs[0].offset = 22; }),
+            "host function 0 ('sin'), input 0: expected an offset that is a "
+            "multiple of 4 and at most 4294967296, found 22");
+  EXPECT_NE(fault([](HostFunction &h) { h.inputs[0].offset = ~3ull; }), "");
+  EXPECT_NE(fault([](HostFunction &h) { h.inputs[0].shape = {0}; }), "");
+  EXPECT_NE(fault([](HostFunction &h) { h.inputs[0].shape = {1 << 30, 16}; }),
+            "");
+  EXPECT_NE(
+      fault([](HostFunction &h) { h.outputs[0].type = isa::DataType(77); }),
+      "");
+}
+
+TEST(Validate, HostCalls) {
+  auto fault = [](const std::function<void(isa::HostCall &)> &change) {
+    Program program = makeHostProgram();
+    change(std::get<isa::HostCall>(program.instructions[0]));
+    return validate(program).message();
+  };
+  EXPECT_NE(fault([](isa::HostCall &c) { c.function = 1; })
+                .find("expected function to be less than the number of host "
+                      "functions, 1, found 1"),
+            std::string::npos);
+  EXPECT_NE(fault([](isa::HostCall &c) {
+              c.readBytes = 16;
+            }).find("expected read_bytes = 20 and write_bytes = 64"),
+            std::string::npos);
+  EXPECT_NE(fault([](isa::HostCall &c) { c.writeBytes = 65; }), "");
+  EXPECT_NE(fault([](isa::HostCall &c) {
+              c.readBase = 72;
+            }).find("expected addresses that are multiples of 16 bytes"),
+            std::string::npos);
+  EXPECT_NE(fault([](isa::HostCall &c) {
+              c.writeBase = 64;
+            }).find("must stay unchanged"),
+            std::string::npos);
+  EXPECT_NE(fault([](isa::HostCall &c) { c.writeBase = 1008; }), "");
+}
+
 } // namespace

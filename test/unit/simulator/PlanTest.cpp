@@ -228,3 +228,73 @@ TEST(Plan, RefusesATensorOutside) {
   EXPECT_EQ(made.refusal(), "input 'x' is 4 bytes from byte 61 of the DRAM, of "
                             "which the program has 64");
 }
+
+namespace {
+
+/// Adds its two inputs, of 4 int32 and 4 int8, by way of its arena.
+class AddingHost : public HostCode {
+public:
+  void call(size_t function, const void *const *inputs, void *const *outputs,
+            void *arena) const override {
+    EXPECT_EQ(function, 0u);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(arena) % 64, 0u);
+    auto *sums = static_cast<int32_t *>(arena);
+    for (int k = 0; k < 4; ++k)
+      sums[k] = static_cast<const int32_t *>(inputs[0])[k] +
+                static_cast<const int8_t *>(inputs[1])[k];
+    std::copy_n(sums, 4, static_cast<int32_t *>(outputs[0]));
+  }
+  int64_t arenaBytes() const override { return 16; }
+};
+
+} // namespace
+
+TEST(Plan, CallsTheHost) {
+  Program program;
+  program.name = "add";
+  program.dramBytes = 48;
+  // In one range: x at [0, 16), y behind it.
+  program.inputs = {RowProgram::makeTensor("x", 4, 0),
+                    RowProgram::makeTensor("y", 4, 16)};
+  program.inputs[0].type = DataType::Int32;
+  program.outputs = {RowProgram::makeTensor("z", 4, 32)};
+  program.outputs[0].type = DataType::Int32;
+  program.hosts = {{"add",
+                    "for the test",
+                    {{{4}, DataType::Int32, 0}, {{4}, DataType::Int8, 16}},
+                    {{{4}, DataType::Int32, 0}}}};
+  HostCall call;
+  call.readBytes = 20;
+  call.writeBase = 32, call.writeBytes = 16;
+  program.instructions = {call, Stop()};
+  program.sources = {0, 0};
+  program.sourceNames = {"add"};
+  for (bool reference : {false, true}) {
+    PlanOptions options;
+    options.reference = reference;
+    auto plan = Plan::create(std::make_shared<const Program>(program), options);
+    ASSERT_TRUE(bool(plan)) << plan.message();
+    Runner runner(*plan, std::make_shared<AddingHost>());
+    constexpr size_t count = 50;
+    std::vector<int32_t> x(4 * count), z(4 * count);
+    std::vector<int8_t> y(4 * count);
+    std::iota(x.begin(), x.end(), -7);
+    std::iota(y.begin(), y.end(), -100);
+    const void *inputs[] = {x.data(), y.data()};
+    void *outputs[] = {z.data()};
+    ASSERT_TRUE(runner.run(count, inputs, outputs, 2));
+    for (size_t k = 0; k < z.size(); ++k)
+      ASSERT_EQ(z[k], x[k] + y[k]) << k;
+  }
+}
+
+TEST(Plan, RefusesAHostFunctionThatIsNotThere) {
+  RowProgram made;
+  HostCall call;
+  call.readBytes = 0, call.writeBase = 56, call.writeBytes = 4;
+  made.program.instructions.insert(made.program.instructions.begin(), call);
+  made.program.sources.insert(made.program.sources.begin(), 0);
+  EXPECT_NE(made.refusal().find("calls host function 0 of 0"),
+            std::string::npos)
+      << made.refusal();
+}

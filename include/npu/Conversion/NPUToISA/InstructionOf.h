@@ -56,7 +56,8 @@ BufferPlace placeOf(Value buffer);
 FailureOr<int64_t> addressOf(Value buffer);
 
 /// The instructions of an operation on buffers with addresses: a compute
-/// operation, a copy or a fill. Emits an error if it has no address.
+/// operation, a copy, a fill or a call of the host. Emits an error if it has no
+/// address.
 FailureOr<::npu::isa::Instruction>
 instructionOf(Operation *op, const ::npu::machine::Machine &machine);
 

@@ -35,7 +35,46 @@ def ConvertTosaToNPU : Pass<"convert-tosa-to-npu", "::mlir::func::FuncOp"> {
     %2 = npu.reduce maximum %1 {axis = 1 : i64} : (tensor<1x10x1xi32>) -> tensor<1x1x1xi32>
     ```
   }];
+  let options = [
+    Option<"host", "host", "bool", "false",
+           "Leave what the chip cannot run to npu-outline-host, with the "
+           "attribute npu.host_reason, and take floats at the boundary">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::NPUDialect"];
+}
+
+def NPUOutlineHost : Pass<"npu-outline-host", "::mlir::func::FuncOp"> {
+  let summary = "Put what the chip cannot run into npu.host";
+  let description = [{
+    Expects what `convert-tosa-to-npu{host=true}` leaves: TOSA operations with
+    `npu.host_reason` between those of the chip. Guarantees that none is left
+    outside of an `npu.host`, whose body is isolated, and that the chip sees maps
+    only. Operations that follow each other are one `npu.host` wherever nothing
+    of the chip stands between them, so that as few tensors as possible cross.
+    Constants are cloned into the bodies. A remark names the operations of each
+    and why the chip does not run them.
+
+    Before:
+
+    ```mlir
+    %0 = tosa.sin %x {npu.host_reason = "the chip computes with integers"} : (tensor<2x8xf32>) -> tensor<2x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %0 = npu.reshape %x : tensor<2x8xf32> -> tensor<2x1x8xi32>
+    %1 = npu.host %0 because "tosa.sin: the chip computes with integers" : (tensor<2x1x8xi32>) -> tensor<2x1x8xi32> {
+    ^bb0(%a: tensor<2x8xf32>):
+      %2 = tosa.sin %a : (tensor<2x8xf32>) -> tensor<2x8xf32>
+      npu.yield %2 : tensor<2x8xf32>
+    }
+    %3 = npu.reshape %1 : tensor<2x1x8xi32> -> tensor<2x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::NPUDialect",
+                           "::mlir::tosa::TosaDialect"];
+  let statistics = [Statistic<"parts", "parts", "Parts that the host runs">];
 }
 
 #endif // NPU_CONVERSION_TOSATONPU_PASSES_TD

@@ -9,6 +9,10 @@
 
 namespace mlir::npu {
 
+/// Returns an ELF object for an LLVM module.
+llvm::Expected<llvm::SmallVector<char, 0>>
+writeObject(llvm::Module &module, llvm::TargetMachine &machine);
+
 /// Returns an ELF object for `compiled`. Fails if it would need any symbol from
 /// outside but memcpy, memmove and memset.
 llvm::Expected<llvm::SmallVector<char, 0>>
@@ -23,12 +27,13 @@ std::string emitHeader(const CompiledModule &compiled);
 /// `target` that its code may use.
 void addNativeProgramTable(CompiledModule &compiled, const CPUTarget &target);
 
-/// Links an object file into a shared library, and returns the bytes of it.
+/// Links object files into a shared library, and returns the bytes of it.
 ///
 /// The linker writes to files through memory, where a full disk is a bus error:
 /// so it runs in a child process, and on files in memory. Must be called before
 /// the process starts threads.
-llvm::Expected<std::string> linkSharedLibrary(llvm::ArrayRef<char> object);
+llvm::Expected<std::string>
+linkSharedLibrary(llvm::ArrayRef<llvm::SmallVector<char, 0>> objects);
 
 /// Turns any text, such as a file's stem, into a C identifier.
 std::string toCIdentifier(llvm::StringRef text);

@@ -25,6 +25,17 @@ static void printScale(AsmPrinter &printer, FloatAttr scale) {
 #define GET_ATTRDEF_CLASSES
 #include "npu/Dialect/ISA/IR/ISAAttrs.cpp.inc"
 
+LogicalResult
+HostFunctionAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                         StringAttr, StringAttr, ArrayAttr inputs,
+                         ArrayAttr outputs) {
+  for (ArrayAttr tensors : {inputs, outputs})
+    for (Attribute tensor : tensors)
+      if (!isa<HostTensorAttr>(tensor))
+        return emitError() << "expected #isa.host_tensor, found " << tensor;
+  return success();
+}
+
 void ISADialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST

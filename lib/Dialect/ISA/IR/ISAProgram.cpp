@@ -10,6 +10,8 @@
 
 using namespace mlir;
 using namespace mlir::npuisa;
+using ::npu::program::HostFunction;
+using ::npu::program::HostTensor;
 using ::npu::program::Program;
 using ::npu::program::TensorInfo;
 
@@ -38,11 +40,46 @@ static ArrayAttr toAttr(OpBuilder &builder,
   return builder.getArrayAttr(result);
 }
 
+static std::vector<HostTensor> toHostTensors(ArrayAttr tensors) {
+  std::vector<HostTensor> result;
+  for (auto tensor : tensors.getAsRange<HostTensorAttr>())
+    result.push_back({tensor.getShape().asArrayRef(),
+                      static_cast<::npu::isa::DataType>(tensor.getType()),
+                      tensor.getOffset()});
+  return result;
+}
+
+static ArrayAttr toAttr(OpBuilder &builder,
+                        const std::vector<HostTensor> &tensors) {
+  SmallVector<Attribute> result;
+  for (const HostTensor &tensor : tensors)
+    result.push_back(HostTensorAttr::get(
+        builder.getContext(), builder.getDenseI64ArrayAttr(tensor.shape),
+        static_cast<DataType>(tensor.type), tensor.offset));
+  return builder.getArrayAttr(result);
+}
+
+/// Null for a program without host functions.
+static ArrayAttr toAttr(OpBuilder &builder,
+                        const std::vector<HostFunction> &hosts) {
+  SmallVector<Attribute> result;
+  for (const HostFunction &host : hosts)
+    result.push_back(HostFunctionAttr::get(
+        builder.getContext(), builder.getStringAttr(host.name),
+        builder.getStringAttr(host.reason), toAttr(builder, host.inputs),
+        toAttr(builder, host.outputs)));
+  return result.empty() ? ArrayAttr() : builder.getArrayAttr(result);
+}
+
 static std::vector<uint8_t> toBytes(DenseIntElementsAttr constants) {
   ArrayRef<char> raw = constants.getRawData();
   if (constants.isSplat())
     return std::vector<uint8_t>(constants.getNumElements(), raw.front());
   return std::vector<uint8_t>(raw.begin(), raw.end());
+}
+
+std::string npuisa::hostSymbol(size_t index) {
+  return "npu_host_" + std::to_string(index);
 }
 
 FailureOr<Program> npuisa::toProgram(ProgramOp op) {
@@ -55,6 +92,11 @@ FailureOr<Program> npuisa::toProgram(ProgramOp op) {
   program.machine = std::move(*machine);
   program.inputs = toTensors(op.getInputs());
   program.outputs = toTensors(op.getOutputs());
+  if (ArrayAttr hosts = op.getHostsAttr())
+    for (auto host : hosts.getAsRange<HostFunctionAttr>())
+      program.hosts.push_back({host.getName().str(), host.getReason().str(),
+                               toHostTensors(host.getInputs()),
+                               toHostTensors(host.getOutputs())});
   program.constants = toBytes(op.getConstants());
   program.dramBytes = op.getDramBytes();
   program.scratchpadBytes = op.getScratchpadBytes();
@@ -91,7 +133,7 @@ ProgramOp npuisa::createProgram(OpBuilder &builder, Location loc,
       toAttr(builder, program.inputs), toAttr(builder, program.outputs),
       program.dramBytes, program.scratchpadBytes,
       builder.getStrArrayAttr(sourceNames),
-      cast<DenseIntElementsAttr>(constants));
+      cast<DenseIntElementsAttr>(constants), toAttr(builder, program.hosts));
   SmallVector<Location> locations;
   for (StringRef name : sourceNames)
     locations.push_back(NameLoc::get(builder.getStringAttr(name)));

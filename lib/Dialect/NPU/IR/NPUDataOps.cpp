@@ -73,16 +73,9 @@ LogicalResult RangeOp::verify() {
   return success();
 }
 
-/// Booleans are stored in bytes.
-static Type storedElement(ShapedType type) {
-  Type element = type.getElementType();
-  return element.isInteger(1) ? IntegerType::get(type.getContext(), 8)
-                              : element;
-}
-
 LogicalResult ReshapeOp::verify() {
-  if (storedElement(getInput().getType()) !=
-          storedElement(getResult().getType()) ||
+  if (wordType(getInput().getType().getElementType()) !=
+          wordType(getResult().getType().getElementType()) ||
       getInput().getType().getNumElements() !=
           getResult().getType().getNumElements())
     return emitOpError("expected the same number of elements of the same type, "

@@ -65,11 +65,15 @@ Box npu::wholeBox(ArrayRef<int64_t> shape) {
   return {{0, 0, 0}, {shape[0], shape[1], shape[2]}};
 }
 
-int64_t npu::elementBytes(Type elementType) {
+Type npu::wordType(Type elementType) {
   unsigned bits = elementType.getIntOrFloatBitWidth();
-  // A truth value is a byte, 0 or 1.
-  if (bits == 1)
-    return 1;
+  if (isa<FloatType>(elementType) || bits == 1)
+    return IntegerType::get(elementType.getContext(), bits == 1 ? 8 : bits);
+  return elementType;
+}
+
+int64_t npu::elementBytes(Type elementType) {
+  unsigned bits = wordType(elementType).getIntOrFloatBitWidth();
   assert(bits >= 8 && "elements of less than a byte have no address");
   return llvm::PowerOf2Ceil(bits) / 8;
 }

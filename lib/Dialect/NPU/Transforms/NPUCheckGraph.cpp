@@ -95,8 +95,11 @@ private:
          llvm::concat<Value>(llvm::to_vector(op->getOperands()),
                              llvm::to_vector_of<Value>(op->getResults()))) {
       auto type = dyn_cast<RankedTensorType>(value.getType());
-      if (!type || !type.hasStaticShape() ||
-          !isa<IntegerType>(type.getElementType()))
+      // Floats are words as soon as they are in the network.
+      bool isKnown =
+          type && (isa<IntegerType>(type.getElementType()) ||
+                   (isa<ReshapeOp>(op) && hasWords(type.getElementType())));
+      if (!isKnown || !type.hasStaticShape())
         return op->emitOpError("expected tensors of integers with a static "
                                "shape, found ")
                << value.getType();

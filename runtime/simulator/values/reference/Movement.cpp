@@ -52,7 +52,8 @@ void reference::run(const Instruction &instruction, const Memory &memory) {
         using T = std::decay_t<decltype(i)>;
         if constexpr (!std::is_same_v<T, Stop> && !std::is_same_v<T, Sync> &&
                       !std::is_same_v<T, SetOperatingPoint> &&
-                      !std::is_same_v<T, ProfileMark>)
+                      !std::is_same_v<T, ProfileMark> &&
+                      !std::is_same_v<T, HostCall>)
           run(i, memory);
       },
       instruction);

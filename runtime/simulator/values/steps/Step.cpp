@@ -38,7 +38,8 @@ std::unique_ptr<Step> npu::sim::prepare(const Instruction &instruction,
         using T = std::decay_t<decltype(i)>;
         if constexpr (std::is_same_v<T, Stop> || std::is_same_v<T, Sync> ||
                       std::is_same_v<T, SetOperatingPoint> ||
-                      std::is_same_v<T, ProfileMark>)
+                      std::is_same_v<T, ProfileMark> ||
+                      std::is_same_v<T, HostCall>)
           return nullptr;
         else
           return prepare(i, known);

@@ -62,7 +62,8 @@ std::unique_ptr<Step> prepare(const isa::Unary &i, const Knowledge &known);
 std::unique_ptr<Step> prepare(const isa::Reduce &i, const Knowledge &known);
 std::unique_ptr<Step> prepare(const isa::Permute &i, const Knowledge &known);
 
-/// The step of any instruction; null for those that change no values.
+/// The step of any instruction; null for those that change no values, and for
+/// host_call (HostCall.h).
 std::unique_ptr<Step> prepare(const isa::Instruction &i,
                               const Knowledge &known);
 

@@ -38,4 +38,36 @@ def ISA_TensorAttr : ISA_Attr<"Tensor", "tensor"> {
   }];
 }
 
+def ISA_HostTensorAttr : ISA_Attr<"HostTensor", "host_tensor"> {
+  let summary = "A tensor that a host function takes or gives";
+  let description = [{
+    Dense, row-major, little-endian, from byte `offset` of the range of DRAM that
+    the call names.
+  }];
+  let parameters = (ins "::mlir::DenseI64ArrayAttr":$shape,
+      EnumParameter<ISA_DataType>:$type, "uint64_t":$offset);
+  let assemblyFormat = [{
+    `<` `shape` `=` $shape `,` `type` `=` $type `,` `offset` `=` $offset `>`
+  }];
+}
+
+def ISA_HostFunctionAttr : ISA_Attr<"HostFunction", "host_function"> {
+  let summary = "A function that the host runs in the middle of a program";
+  let description = [{
+    `name` is that of the layers which it computes, `reason` why the chip does
+    not. Its code is in a library, not in the program.
+
+    ```mlir
+    #sin = #isa.host_function<name = "sin1", reason = "tosa.sin: the chip computes with integers", inputs = [#isa.host_tensor<shape = [1, 8], type = float32, offset = 0>], outputs = [#isa.host_tensor<shape = [1, 8], type = float32, offset = 0>]>
+    ```
+  }];
+  let parameters = (ins "::mlir::StringAttr":$name, "::mlir::StringAttr":$reason,
+      "::mlir::ArrayAttr":$inputs, "::mlir::ArrayAttr":$outputs);
+  let assemblyFormat = [{
+    `<` `name` `=` $name `,` `reason` `=` $reason `,` `inputs` `=` $inputs `,`
+    `outputs` `=` $outputs `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 #endif // NPU_DIALECT_ISA_IR_ISAATTRS_TD

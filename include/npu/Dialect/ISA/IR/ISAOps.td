@@ -22,7 +22,7 @@ def ISA_ProgramOp : Op<ISA_Dialect, "program", [
     element), and behind them inputs, outputs and workspace, `dram_bytes` in all;
     `scratchpad_bytes` is what the program needs of the scratchpad. `sources`
     are the layers as the user named them; each instruction's `source` is an
-    index into it.
+    index into it. `hosts` are the functions that `isa.host_call` numbers.
 
     The verifier checks what the loader of a .npu file checks, but for the
     freedom of races and deadlocks, which `npu-translate --verify` proves.
@@ -41,11 +41,12 @@ def ISA_ProgramOp : Op<ISA_Dialect, "program", [
       TypedArrayAttrBase<ISA_TensorAttr, "inputs or outputs">:$inputs,
       TypedArrayAttrBase<ISA_TensorAttr, "inputs or outputs">:$outputs,
       IntProp<"int64_t">:$dram_bytes, IntProp<"int64_t">:$scratchpad_bytes,
-      StrArrayAttr:$sources, SignlessIntElementsAttr<8>:$constants);
+      StrArrayAttr:$sources, SignlessIntElementsAttr<8>:$constants,
+      OptionalAttr<TypedArrayAttrBase<ISA_HostFunctionAttr, "host functions">>:$hosts);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `machine` `=` $machine `inputs` `=` $inputs `outputs` `=` $outputs
-    `dram_bytes` `=` $dram_bytes `scratchpad_bytes` `=` $scratchpad_bytes
+    (`hosts` `=` $hosts^)? `dram_bytes` `=` $dram_bytes `scratchpad_bytes` `=` $scratchpad_bytes
     `sources` `=` $sources `constants` `=` $constants
     attr-dict-with-keyword $body
   }];

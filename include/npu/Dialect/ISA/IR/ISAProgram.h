@@ -9,6 +9,10 @@
 
 namespace mlir::npuisa {
 
+/// The name of the function beside an isa.program whose body is host function
+/// `index`.
+std::string hostSymbol(size_t index);
+
 /// The program of an op, which need not be valid. Emits an error at the op if
 /// its attributes are not those of a program (a machine that is none, an
 /// operation that is no instruction).

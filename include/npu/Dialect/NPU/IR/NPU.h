@@ -22,6 +22,10 @@
 
 namespace mlir::npu {
 
+/// The attribute of a function's buffer argument whose words stand for elements
+/// of another type: that type.
+inline constexpr llvm::StringLiteral kElementTypeAttr = "npu.element_type";
+
 /// A box of a map, in elements: [height, width, channels].
 struct Box {
   std::array<int64_t, 3> offset = {0, 0, 0};
@@ -36,8 +40,23 @@ struct Box {
 /// The box that covers all of a rank-3 shape.
 Box wholeBox(ArrayRef<int64_t> shape);
 
-/// Bytes that an element takes in memory: i48 takes 8, i1 takes one, which is 0
-/// or 1, and i4 stands two to a byte and is an error here.
+/// The integers that stand for elements of a type in memory: i8 for i1, i16 and
+/// i32 for floats of as many bits; other integers stand for themselves.
+Type wordType(Type elementType);
+
+/// Whether elements of a type can cross between the chip and the host.
+bool hasWords(Type elementType);
+
+/// Where tensors of a host function stand in the range of DRAM that they share:
+/// in descending order of their elements' size, each aligned to it.
+struct HostLayout {
+  SmallVector<int64_t> offsets; ///< In bytes, one for each tensor.
+  int64_t bytes = 0;            ///< Of all of them.
+};
+HostLayout hostLayoutOf(TypeRange tensors);
+
+/// Bytes that an element takes in memory: i1 takes 1, i48 takes 8, i4 stands
+/// two to a byte and is an error here.
 int64_t elementBytes(Type elementType);
 
 /// The memory that a buffer lies in; DRAM if its type does not say.

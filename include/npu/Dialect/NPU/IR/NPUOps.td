@@ -6,6 +6,7 @@
 #define NPU_DIALECT_NPU_IR_NPUOPS_TD
 
 include "npu/Dialect/NPU/IR/NPUDataOps.td"
+include "npu/Dialect/NPU/IR/NPUHostOps.td"
 include "npu/Dialect/NPU/IR/NPUMacOps.td"
 include "npu/Dialect/NPU/IR/NPUVectorOps.td"
 
