@@ -182,6 +182,11 @@ def _short() -> onnx.ModelProto:
     return model
 
 
+def _wide() -> onnx.ModelProto:
+    g = Graph()
+    return g.model(g.op("Add", g.op("Cast", g.input(IMAGE), to=TensorProto.INT64), g.const([1 << 40], np.int64)))
+
+
 def _domain() -> onnx.ModelProto:
     model = _single("Relu")()
     model.graph.node[0].domain = "com.microsoft"
@@ -211,6 +216,7 @@ BAD_MODELS: dict[str, tuple[Callable[[], onnx.ModelProto], str]] = {
     "rank": (_single("Relu", shape=(1,) * 7), "has 7 dimensions; expected at most 6"),
     "large": (_single("Relu", shape=(1, 1 << 20, 1 << 20)), "has 2^31 elements or more; expected fewer"),
     "growing": (_single("Expand", np.int64([1 << 24, 3, 8, 8])), "has 2^31 elements or more; expected fewer"),
+    "wide": (_wide, "node 'Add_1' (Add): computes with 1099511627776, which 32 bits do not hold"),
     "external": (_external, "is in the file 'weights.bin', which cannot be read beside the model"),
     "short": (_short, "tensor 'c0' holds other than its shape and type say"),
 }

@@ -270,7 +270,11 @@ class Emitter:
         if value.quantization is None and value.offset:
             data = data.astype(np.int16) - value.offset
         if element == "i32" and data.size and (data.max() > INT_MAX or data.min() < -INT_MAX - 1):
-            # Where such numbers come to be computed with, they mean "as many as there are".
+            # The ends of the wider type mean "as many as there are", as do those of the narrower.
+            limits = np.iinfo(data.dtype)
+            wide = data[(data > INT_MAX) | (data < -INT_MAX - 1)]
+            if ((wide != limits.max) & (wide != limits.min)).any():
+                raise NpucError(f"computes with {wide[0]}, which 32 bits do not hold; TOSA has no wider integers")
             data = np.clip(data, -INT_MAX - 1, INT_MAX)
         return self.function.const(np.transpose(data, order).astype(ELEMENTS[element]), element)
 
