@@ -177,14 +177,14 @@ class Suite:
             *("--output-directory", building / "generated"),
             *("-j", "1"),
         ]
-        # It starts other programs of the package by their names.
+        # It starts other programs of the package by their names, and lets the order of sets choose tests.
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             [str(part) for part in command],
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "PATH": path},
+            env={**os.environ, "PATH": path, "PYTHONHASHSEED": "0"},
         )
         if done.returncode != 0:
             raise RuntimeError(f"generating the tests of {operator} failed:\n{done.stderr[-2000:]}")
