@@ -202,6 +202,19 @@ def test_the_report_says_what_runs_on_the_host(tmp_path: Path) -> None:
     assert "tosa.gather" in cost.host[0].reason
 
 
+def test_the_bound_counts_what_the_chip_transfers(tmp_path: Path) -> None:
+    """The host reads a lone input where it is: the chip never does."""
+    model = Model()
+    floor = model.op("floor", [model.input((1000,), "f32")], (1000,), "f32", output=False)
+    model.op("cast", [floor], (1000,), "i8")
+    path, program = tmp_path / "m.mlir", tmp_path / "m.npu"
+    path.write_text(str(model))
+    compile_model(path, program)
+    cost = measure(program)
+    assert cost.bound_cycles <= cost.cycles
+    assert 1000 <= cost.dram_bytes < 4000
+
+
 def test_measured_time_is_in_the_statistics(tmp_path: Path) -> None:
     model, _, program = build("first", tmp_path)
     stats = tmp_path / "stats.json"

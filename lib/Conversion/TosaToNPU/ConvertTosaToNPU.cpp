@@ -43,6 +43,14 @@ static std::string typeProblemOf(Operation *op) {
   return "";
 }
 
+static bool hasFloats(Operation *op) {
+  auto isFloat = [](Type type) {
+    return isa<FloatType>(getElementTypeOrSelf(type));
+  };
+  return llvm::any_of(op->getOperandTypes(), isFloat) ||
+         llvm::any_of(op->getResultTypes(), isFloat);
+}
+
 /// Why `op` was not converted.
 static std::string problemOf(Operation *op, const Refusals &refusals) {
   if (std::string problem = typeProblemOf(op); !problem.empty())
@@ -142,7 +150,9 @@ private:
       if (isa<tosa::TosaDialect>(op.getDialect()) &&
           !isa<tosa::ConstOp, tosa::ConstShapeOp>(op))
         op.setAttr(kHostReasonAttr,
-                   builder.getStringAttr(problemOf(&op, refusals)));
+                   builder.getStringAttr(hasFloats(&op)
+                                             ? "the chip computes with integers"
+                                             : problemOf(&op, refusals)));
   }
 
   void reportLeftovers(func::FuncOp function, const Refusals &refusals) {

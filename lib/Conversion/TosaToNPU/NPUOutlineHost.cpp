@@ -24,33 +24,28 @@ static RankedTensorType wordMap(Type type) {
                                wordType(tensor.getElementType()));
 }
 
-/// "tosa.sin: ..., tosa.cos (3 times): ...": each kind of operation once.
+/// "tosa.sin, tosa.cos (3 times): no floats; tosa.gather: ...": each reason
+/// with each kind of operation once.
 static std::string reasonOf(ArrayRef<Operation *> group) {
-  struct Kind {
-    StringRef reason = "the chip has no operation for it";
-    unsigned count = 0;
-  };
-  llvm::MapVector<StringRef, Kind> kinds;
+  llvm::MapVector<StringRef, llvm::MapVector<StringRef, unsigned>> reasons;
   for (Operation *op : group) {
-    Kind &kind = kinds[op->getName().getStringRef()];
     auto reason = op->getAttrOfType<StringAttr>(kHostReasonAttr);
-    if (kind.count++ == 0 && reason)
-      kind.reason = reason.getValue();
+    ++reasons[reason ? reason.getValue() : "the chip has no operation for it"]
+             [op->getName().getStringRef()];
   }
-  constexpr size_t shown = 8;
   std::string text;
   llvm::raw_string_ostream os(text);
-  size_t index = 0;
-  for (auto &[name, kind] : kinds) {
-    if (index++ == shown) {
-      os << "; and " << kinds.size() - shown << " more kinds of operations";
-      break;
-    }
-    os << (index == 1 ? "" : "; ") << name;
-    if (kind.count > 1)
-      os << " (" << kind.count << " times)";
-    os << ": " << kind.reason;
-  }
+  llvm::interleave(
+      reasons, os,
+      [&](const auto &entry) {
+        llvm::interleaveComma(entry.second, os, [&](const auto &kind) {
+          os << kind.first;
+          if (kind.second > 1)
+            os << " (" << kind.second << " times)";
+        });
+        os << ": " << entry.first;
+      },
+      "; ");
   return text;
 }
 

@@ -87,21 +87,43 @@ TimedInstruction timedInstructionOf(const isa::Instruction &instruction,
   return timed;
 }
 
+/// Bytes of those tensors in DRAM that the chip itself reads or writes: what
+/// only the host needs, it does not have to transfer.
+static int64_t bytesInDram(const program::Program &program,
+                           const std::vector<program::TensorInfo> &tensors,
+                           bool isWrite) {
+  std::vector<isa::Access> accesses;
+  if (!program.hosts.empty())
+    for (const isa::Instruction &instruction : program.instructions)
+      if (!std::holds_alternative<isa::HostCall>(instruction))
+        isa::appendAccesses(instruction, accesses);
+  auto isTouched = [&](const ByteRange &tensor) {
+    return program.hosts.empty() ||
+           std::any_of(accesses.begin(), accesses.end(),
+                       [&](const isa::Access &access) {
+                         return access.isWrite == isWrite &&
+                                rangeOf(access).overlaps(tensor);
+                       });
+  };
+  int64_t bytes = 0;
+  for (const program::TensorInfo &tensor : tensors) {
+    auto begin = int64_t(tensor.address);
+    int64_t size = program::byteCount(tensor);
+    if (tensor.space == isa::Space::Dram &&
+        isTouched({tensor.space, begin, begin + size}))
+      bytes += size;
+  }
+  return bytes;
+}
+
 TimedProgram timedProgramOf(const program::Program &program) {
   TimedProgram timed;
   timed.layerNames = program.sourceNames;
   if (timed.layerNames.empty())
     timed.layerNames.push_back(program.name.empty() ? "program" : program.name);
-  auto bytesInDram = [](const std::vector<program::TensorInfo> &tensors) {
-    int64_t bytes = 0;
-    for (const program::TensorInfo &tensor : tensors)
-      if (tensor.space == isa::Space::Dram)
-        bytes += program::byteCount(tensor);
-    return bytes;
-  };
-  timed.compulsoryReadBytes =
-      int64_t(program.constants.size()) + bytesInDram(program.inputs);
-  timed.compulsoryWriteBytes = bytesInDram(program.outputs);
+  timed.compulsoryReadBytes = int64_t(program.constants.size()) +
+                              bytesInDram(program, program.inputs, false);
+  timed.compulsoryWriteBytes = bytesInDram(program, program.outputs, true);
 
   for (const program::HostFunction &host : program.hosts) {
     TimedHost &each = timed.hosts.emplace_back();
