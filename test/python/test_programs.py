@@ -63,11 +63,11 @@ def test_a_small_scratchpad_gives_the_same_values(network: Compiled) -> None:
 
 
 def test_too_small_a_scratchpad_is_named_with_the_layer_and_the_bytes(tmp_path: Path) -> None:
-    # The sum over 64 rows of 4096 channels in 32 bits cannot be cut along the rows.
+    # The sum over 1024 rows in 32 bits cannot be cut along the rows, and 16 channels are the least that it is cut to.
     model, imported = tmp_path / "sum.mlir", tmp_path / "sum.mlirbc"
     model.write_text(
-        """func.func @main(%x: tensor<1x64x4096xi32>) -> tensor<1x1x4096xi32> {
-  %y = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<1x64x4096xi32>) -> tensor<1x1x4096xi32> loc("mean")
+        """func.func @main(%x: tensor<1x1024x4096xi32>) -> tensor<1x1x4096xi32> {
+  %y = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<1x1024x4096xi32>) -> tensor<1x1x4096xi32> loc("mean")
   return %y : tensor<1x1x4096xi32>
 }
 """
