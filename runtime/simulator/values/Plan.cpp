@@ -18,6 +18,23 @@ using namespace npu::sim;
 using npu::program::Program;
 using npu::program::TensorInfo;
 
+/// Refuses a program that needs more memory than the host has, before any is
+/// taken.
+static Status checkMemory(const Program &source) {
+  // Preparing touches the state of a byte and whether it is needed; a run, its
+  // value.
+  uint64_t most = uint64_t(hostMemoryBytes()) / 3;
+  if (source.dramBytes <= most &&
+      source.scratchpadBytes <= most - source.dramBytes)
+    return {};
+  return Error{"running the program takes three times the " +
+               std::to_string(source.dramBytes) + " bytes of DRAM and " +
+               std::to_string(source.scratchpadBytes) +
+               " bytes of scratchpad that it uses, but this host has " +
+               std::to_string(hostMemoryBytes()) +
+               " bytes; use a host with more, or a network with smaller maps"};
+}
+
 /// Walks through the program once, noting what is known of every byte.
 class Plan::Builder : public Knowledge {
 public:
@@ -26,8 +43,6 @@ public:
         shadow(source.dramBytes, source.scratchpadBytes) {}
 
   Status build() {
-    if (Status status = checkMemory(); !status)
-      return status;
     if (!shadow.at(Space::Dram) || !shadow.at(Space::Scratchpad))
       return Error{"this host has not enough memory for the program's " +
                    std::to_string(source.dramBytes) + " bytes of DRAM and " +
@@ -70,22 +85,6 @@ public:
   }
 
 private:
-  Status checkMemory() const {
-    // Preparing touches the state of a byte and whether it is needed; a run,
-    // its value.
-    uint64_t most = uint64_t(hostMemoryBytes()) / 3;
-    if (source.dramBytes <= most &&
-        source.scratchpadBytes <= most - source.dramBytes)
-      return {};
-    return Error{"running the program takes three times the " +
-                 std::to_string(source.dramBytes) + " bytes of DRAM and " +
-                 std::to_string(source.scratchpadBytes) +
-                 " bytes of scratchpad that it uses, but this host has " +
-                 std::to_string(hostMemoryBytes()) +
-                 " bytes; use a host with more, or a network with smaller "
-                 "maps"};
-  }
-
   Status placeConstantsAndInputs() {
     const ShadowMemory &dram = shadow.at(Space::Dram);
     size_t constants = source.constants.size();
@@ -234,6 +233,8 @@ private:
 Expected<std::shared_ptr<const Plan>>
 Plan::create(std::shared_ptr<const Program> program,
              const PlanOptions &options) {
+  if (Status status = checkMemory(*program); !status)
+    return status.error();
   auto plan = std::make_shared<Plan>();
   plan->source = std::move(program);
   if (Status status = Builder(*plan, options).build(); !status)
