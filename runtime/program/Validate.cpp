@@ -266,6 +266,7 @@ bool Validator::checkHostTensors(const std::vector<HostTensor> &tensors,
                                  const std::string &what) {
   uint64_t end = 0;
   std::vector<const HostTensor *> inOrder;
+  inOrder.reserve(tensors.size());
   for (const HostTensor &tensor : tensors)
     inOrder.push_back(&tensor);
   std::sort(inOrder.begin(), inOrder.end(),

@@ -67,6 +67,7 @@ private:
       "--build-id=none", "-z",      "now",
       "--no-rosegment",  "-o",      "-"};
   std::vector<std::string> paths;
+  paths.reserve(objects.size());
   for (const MemoryFile &object : objects)
     paths.push_back(object.getPath());
   for (const std::string &path : paths)

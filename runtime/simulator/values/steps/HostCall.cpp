@@ -23,6 +23,8 @@ public:
   void run(const Memory &memory, uint8_t *workspace) const override {
     std::vector<const void *> in;
     std::vector<void *> out;
+    in.reserve(inputs.size());
+    out.reserve(outputs.size());
     for (int64_t address : inputs)
       in.push_back(memory.dram + address);
     for (int64_t address : outputs)
