@@ -291,43 +291,40 @@ hw::Instruction reduce(ReduceOp op, const OperandViews &views) {
   return i;
 }
 
-hw::Instruction permute(PermuteOp op, const OperandViews &views) {
+/// The OFM from the element at `ifmBase`, along its dimensions at `strides`.
+hw::Instruction moveElements(const MapView &ofm, int64_t ifmBase,
+                             const std::array<int64_t, 3> &strides) {
   hw::Permute i;
-  i.elementBytes = hw::bytesOf(views.ofm.type);
-  i.ifmBase = views.ifm.base;
-  i.ofmBase = views.ofm.base;
-  i.extent1 = views.ofm.extents[0];
-  i.extent2 = views.ofm.extents[1];
-  i.extent3 = views.ofm.extents[2];
-  i.ofmStride1 = views.ofm.strides[0];
-  i.ofmStride2 = views.ofm.strides[1];
-  i.ofmStride3 = views.ofm.strides[2];
-  ArrayRef<int64_t> permutation = op.getPermutation();
-  i.ifmStride1 = views.ifm.strides[permutation[0]];
-  i.ifmStride2 = views.ifm.strides[permutation[1]];
-  i.ifmStride3 = views.ifm.strides[permutation[2]];
-  return i;
-}
-
-hw::Instruction reverse(ReverseOp op, const OperandViews &views) {
-  hw::Permute i;
-  i.elementBytes = hw::bytesOf(views.ofm.type);
-  std::array<int64_t, 3> strides = views.ifm.strides;
-  int64_t &along = strides[op.getAxis()];
-  // From the last element backwards.
-  i.ifmBase = views.ifm.base + (views.ifm.extents[op.getAxis()] - 1) * along;
-  along = -along;
-  i.ofmBase = views.ofm.base;
-  i.extent1 = views.ofm.extents[0];
-  i.extent2 = views.ofm.extents[1];
-  i.extent3 = views.ofm.extents[2];
-  i.ofmStride1 = views.ofm.strides[0];
-  i.ofmStride2 = views.ofm.strides[1];
-  i.ofmStride3 = views.ofm.strides[2];
+  i.elementBytes = hw::bytesOf(ofm.type);
+  i.ifmBase = ifmBase;
   i.ifmStride1 = strides[0];
   i.ifmStride2 = strides[1];
   i.ifmStride3 = strides[2];
+  i.ofmBase = ofm.base;
+  i.extent1 = ofm.extents[0];
+  i.extent2 = ofm.extents[1];
+  i.extent3 = ofm.extents[2];
+  i.ofmStride1 = ofm.strides[0];
+  i.ofmStride2 = ofm.strides[1];
+  i.ofmStride3 = ofm.strides[2];
   return i;
+}
+
+hw::Instruction permute(PermuteOp op, const OperandViews &views) {
+  ArrayRef<int64_t> permutation = op.getPermutation();
+  const auto &strides = views.ifm.strides;
+  return moveElements(views.ofm, views.ifm.base,
+                      {strides[permutation[0]], strides[permutation[1]],
+                       strides[permutation[2]]});
+}
+
+hw::Instruction reverse(ReverseOp op, const OperandViews &views) {
+  int64_t axis = op.getAxis();
+  std::array<int64_t, 3> strides = views.ifm.strides;
+  // From the last element backwards.
+  int64_t last = (views.ifm.extents[axis] - 1) * strides[axis];
+  strides[axis] = -strides[axis];
+  return moveElements(views.ofm, views.ifm.base + last, strides);
 }
 
 } // namespace

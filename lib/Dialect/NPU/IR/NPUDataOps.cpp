@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "VerifyCommon.h"
 #include "npu/Dialect/NPU/IR/NPU.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
@@ -81,12 +82,6 @@ LogicalResult ReshapeOp::verify() {
     return emitOpError("expected the same number of elements of the same type, "
                        "found ")
            << getInput().getType() << " and " << getResult().getType();
-  return success();
-}
-
-static LogicalResult verifyAxis(Operation *op, int64_t axis) {
-  if (axis < 0 || axis > 2)
-    return op->emitOpError("expected axis 0, 1 or 2, found ") << axis;
   return success();
 }
 

@@ -188,11 +188,9 @@ void UnaryOp::getEffects(Effects &effects) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult ReduceOp::verify() {
-  if (failed(verifyForm(*this)))
-    return failure();
   int64_t axis = getAxis();
-  if (axis < 0 || axis > 2)
-    return emitOpError("expected axis 0, 1 or 2, found ") << axis;
+  if (failed(verifyForm(*this)) || failed(verifyAxis(*this, axis)))
+    return failure();
   auto ifm = cast<ShapedType>(getIfm().getType());
   ShapedType ofm = getOfmType();
   if (failed(verifyWidth(*this, "the input", getIfm(), {8, 16, 32})) ||
@@ -267,11 +265,8 @@ void PermuteOp::getEffects(Effects &effects) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult ReverseOp::verify() {
-  if (failed(verifyForm(*this)))
+  if (failed(verifyForm(*this)) || failed(verifyAxis(*this, getAxis())))
     return failure();
-  int64_t axis = getAxis();
-  if (axis < 0 || axis > 2)
-    return emitOpError("expected axis 0, 1 or 2, found ") << axis;
   auto ifm = cast<ShapedType>(getIfm().getType());
   ShapedType ofm = getOfmType();
   if (failed(verifySameElement(*this, ifm, ofm)))

@@ -38,6 +38,12 @@ LogicalResult npu::verifyClamp(Operation *op,
   return success();
 }
 
+LogicalResult npu::verifyAxis(Operation *op, int64_t axis) {
+  if (axis < 0 || axis > 2)
+    return op->emitOpError("expected axis 0, 1 or 2, found ") << axis;
+  return success();
+}
+
 LogicalResult npu::verifyWidth(Operation *op, StringRef name, Value value,
                                ArrayRef<unsigned> widths) {
   Type element = cast<ShapedType>(value.getType()).getElementType();

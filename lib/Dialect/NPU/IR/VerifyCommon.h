@@ -20,6 +20,9 @@ LogicalResult verifyExtents(Operation *op, StringRef name,
 LogicalResult verifyClamp(Operation *op,
                           std::optional<ArrayRef<int64_t>> clamp);
 
+/// `axis` is a dimension of a map.
+LogicalResult verifyAxis(Operation *op, int64_t axis);
+
 /// The elements of `value` have one of `widths` bits.
 LogicalResult verifyWidth(Operation *op, StringRef name, Value value,
                           ArrayRef<unsigned> widths);
