@@ -40,6 +40,15 @@ struct NPUDecideTiles : mlir::npu::impl::NPUDecideTilesBase<NPUDecideTiles> {
           chooseTile(compute, residency, room, *machine);
       if (!shape) {
         int64_t least = leastTileBytes(compute, residency, *machine);
+        if (least == kUnreachableBytes) {
+          op.emitError("layer '")
+              << layerName(op.getLoc())
+              << "' needs more rows, columns or channels of its input for one "
+                 "element of its result than the 65535 that an instruction "
+                 "reaches; split the layer in the model";
+          allFit = false;
+          continue;
+        }
         op.emitError("layer '")
             << layerName(op.getLoc()) << "' lacks " << least - room
             << " bytes of scratchpad: its smallest tiles need " << least

@@ -184,11 +184,16 @@ TileEstimate mlir::npu::estimateTiles(ComputeOpInterface op,
   Box box = middleTile(ofm, {shape.height, shape.width, shape.channels});
 
   for (OpOperand &operand : op->getOpOperands()) {
-    if (!isMap(operand) || residency.operands[operand.getOperandNumber()])
+    if (!isMap(operand))
       continue;
     Box part = op.getOperandBox(operand, box);
     if (reduction > 1)
       part.size[2] = std::min(part.size[2], shape.inputChannels);
+    if (llvm::any_of(part.size,
+                     [](int64_t size) { return size > maximumExtent; }))
+      return {kUnreachableBytes, INT64_MAX};
+    if (residency.operands[operand.getOperandNumber()])
+      continue;
     auto map = cast<ShapedType>(operand.get().getType());
     int64_t bytes = part.elements() * elementBytes(map.getElementType());
     int64_t traffic = trafficOf(part, map, machine.dram.burstBytes);

@@ -32,6 +32,10 @@ struct Residency {
   bool ofm = false;
 };
 
+/// The bytes of tiles that see more of an input than an instruction's extents
+/// reach: more than any scratchpad has.
+inline constexpr int64_t kUnreachableBytes = int64_t(1) << 40;
+
 struct TileEstimate {
   /// Bytes of the scratchpad beside what is resident, with double buffers.
   int64_t bytes = 0;

@@ -117,6 +117,13 @@ def int4_weights(m: Model) -> None:
         m.op("depthwise_conv2d", [x, weights, bias, *zero_points], (1, 8 - size, 10 - size, inputs), "i32", window())
 
 
+@family
+def wide_pools(m: Model) -> None:
+    x = m.input((1, 3, 65537, 1), "i8")
+    pool = "kernel = array<i64: 2, 9>, stride = array<i64: 1, 2>, pad = array<i64: 0, 0, 0, 0>"
+    m.op("max_pool2d", [x], (1, 2, 32765, 1), "i8", pool)
+
+
 # The preset; and one whose scratchpad holds few of the maps, so that they are cut along every dimension.
 @pytest.mark.parametrize("tiny", [False, True], ids=["edge-128", "16 KiB"])
 @pytest.mark.parametrize("name", FAMILIES)
