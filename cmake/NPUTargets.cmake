@@ -24,6 +24,17 @@ separate_arguments(npu_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_definitions(npu_compiler_options INTERFACE NPU_VERSION="${NPU_VERSION}")
 target_compile_options(npu_compiler_options INTERFACE ${npu_llvm_definitions})
 
+# MLIR's headers take most of the time that a file of the compiler takes; precompiled, a file takes a quarter of it. Sources
+# include what they use all the same: -DNPU_PRECOMPILE_HEADERS=OFF builds without.
+if(NPU_PRECOMPILE_HEADERS)
+  file(WRITE "${CMAKE_BINARY_DIR}/npu_headers.cpp" "")
+  add_library(npu_headers STATIC "${CMAKE_BINARY_DIR}/npu_headers.cpp")
+  target_link_libraries(npu_headers PRIVATE npu_compiler_options)
+  target_precompile_headers(npu_headers PRIVATE "${CMAKE_SOURCE_DIR}/cmake/Precompiled.h")
+  # Without its date the file is the same each time, as ccache wants it.
+  target_compile_options(npu_headers PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
 # npu_add_runtime_library(NAME SOURCES... [LINK libs...])
 function(npu_add_runtime_library name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
@@ -37,6 +48,10 @@ function(npu_add_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PUBLIC npu_compiler_options ${ARG_LINK} MLIR LLVM)
   add_dependencies(${name} npu-tablegen ${ARG_DEPENDS})
+  if(NPU_PRECOMPILE_HEADERS)
+    target_precompile_headers(${name} REUSE_FROM npu_headers)
+    target_compile_options(${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endfunction()
 
 # npu_add_tool(NAME SOURCES... [LINK libs...]): a program that is installed.

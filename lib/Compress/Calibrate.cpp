@@ -59,7 +59,7 @@ private:
   std::vector<ObservedTensor> tensors;
   std::vector<CalibrationData> inputs;
   /// What is known of an input before any sample.
-  std::vector<std::optional<Range>> declared;
+  std::vector<std::optional<RealRange>> declared;
 };
 
 class CalibratePass : public npu::impl::CalibrateBase<CalibratePass> {
@@ -209,9 +209,9 @@ int64_t Calibration::sampleCount() const {
 }
 
 /// Reads "min:max".
-static std::optional<Range> parseRange(StringRef text) {
+static std::optional<RealRange> parseRange(StringRef text) {
   auto [min, max] = text.split(':');
-  Range range;
+  RealRange range;
   if (min.trim().getAsDouble(range.min) || max.trim().getAsDouble(range.max) ||
       !std::isfinite(range.min) || !std::isfinite(range.max) ||
       range.min >= range.max)
@@ -307,9 +307,9 @@ LogicalResult Calibration::observe(const JITProgram &program) {
 
 LogicalResult Calibration::setRanges() {
   for (ObservedTensor &tensor : tensors) {
-    Range range = tensor.observer->getRange();
+    RealRange range = tensor.observer->getRange();
     if (tensor.input && declared[*tensor.input]) {
-      Range known = *declared[*tensor.input];
+      RealRange known = *declared[*tensor.input];
       if (range.min < known.min || range.max > known.max)
         return tensor.range.emitError("expected values of input '")
                << getLabel(tensor.range) << "' from " << known.min << " to "

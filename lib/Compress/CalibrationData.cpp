@@ -91,10 +91,10 @@ std::vector<float> CalibrationData::getSample(int64_t index) const {
   return values;
 }
 
-std::optional<Range> CalibrationData::getDeclaredRange() const {
+std::optional<RealRange> CalibrationData::getDeclaredRange() const {
   if (array.type == "uint8")
-    return Range{0, 255};
+    return RealRange{0, 255};
   if (array.type == "int8")
-    return Range{-128, 127};
+    return RealRange{-128, 127};
   return std::nullopt;
 }

@@ -29,7 +29,7 @@ public:
 
   /// The range that the data's type declares: 0 to 255 for uint8, -128 to 127
   /// for int8, whatever of it the samples use.
-  std::optional<Range> getDeclaredRange() const;
+  std::optional<RealRange> getDeclaredRange() const;
 
 private:
   CalibrationData(NpyArray array, int64_t elements);

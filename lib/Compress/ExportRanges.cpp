@@ -30,8 +30,8 @@ public:
       // What constants hold is no observation.
       if (!range.isObserved() || readConstant(range.getInput()))
         return WalkResult::advance();
-      Range values{range.getMin()->convertToDouble(),
-                   range.getMax()->convertToDouble()};
+      RealRange values{range.getMin()->convertToDouble(),
+                       range.getMax()->convertToDouble()};
       if (!range.getLabel())
         return range.emitError("expected a label to name the tensor by in the "
                                "calibration table; write one by hand");

@@ -18,7 +18,7 @@ public:
     }
   }
 
-  Range getRange() const override { return {min, max}; }
+  RealRange getRange() const override { return {min, max}; }
 
 private:
   float min = std::numeric_limits<float>::infinity();

@@ -22,7 +22,7 @@ public:
   virtual void observe(llvm::ArrayRef<float> values) = 0;
 
   /// The range to quantize for, after at least one sample with a value.
-  virtual Range getRange() const = 0;
+  virtual RealRange getRange() const = 0;
 };
 
 /// Makes an observer by the name of its method:

@@ -33,7 +33,7 @@ static Error addEntry(const json::Value &entry, RangeTable &table) {
     return createStringError(
         "tensor '" + *tensor + "': expected finite min <= max, found min = " +
         Twine(std::to_string(*min)) + " and max = " + std::to_string(*max));
-  if (!table.insert({tensor->str(), Range{*min, *max}}).second)
+  if (!table.insert({tensor->str(), RealRange{*min, *max}}).second)
     return createStringError("tensor '" + *tensor +
                              "' is there twice; keep one of its entries");
   return Error::success();

@@ -24,14 +24,14 @@
 namespace mlir::npu {
 
 /// Smallest and largest value of a tensor, in its units; both finite.
-struct Range {
+struct RealRange {
   double min = 0.0;
   double max = 0.0;
 };
 
 /// Ranges by label, in the order of the network.
 using RangeTable =
-    llvm::MapVector<std::string, Range, llvm::StringMap<unsigned>>;
+    llvm::MapVector<std::string, RealRange, llvm::StringMap<unsigned>>;
 
 /// Reads a table; the error says what is wrong in which entry of which file.
 llvm::Expected<RangeTable> readRangeTable(llvm::StringRef path);
