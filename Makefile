@@ -22,6 +22,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 # What ccache needs to know of precompiled headers.
 export CCACHE_SLOPPINESS := pch_defines,time_macros
+export CCACHE_PCH_EXTSUM := 1
 
 .PHONY: all build packages test conformance demo lint format docs install wheel lock clean tools-env train-env bench-env \
   bench-programs bench bench-cpu bench-simulator bench-cycles bench-proof

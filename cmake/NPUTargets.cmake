@@ -33,6 +33,16 @@ if(NPU_PRECOMPILE_HEADERS)
   target_precompile_headers(npu_headers PRIVATE "${CMAKE_SOURCE_DIR}/cmake/Precompiled.h")
   # Without its date the file is the same each time, as ccache wants it.
   target_compile_options(npu_headers PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  # The precompiled file holds the name of its folder. What it is made of tells ccache better what it is (CCACHE_PCH_EXTSUM),
+  # so that another checkout has the objects of this one.
+  execute_process(COMMAND dpkg-query -W clang-22 libmlir-22-dev llvm-22-dev
+    OUTPUT_VARIABLE npu_header_packages RESULT_VARIABLE npu_header_status ERROR_QUIET)
+  if(npu_header_status EQUAL 0)
+    file(SHA256 "${CMAKE_SOURCE_DIR}/cmake/Precompiled.h" npu_headers_sum)
+    string(SHA256 npu_headers_sum
+      "${npu_headers_sum} ${npu_header_packages} ${CMAKE_BUILD_TYPE} ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_RELEASE}")
+    file(WRITE "${CMAKE_BINARY_DIR}/CMakeFiles/npu_headers.dir/cmake_pch.hxx.pch.sum" "${npu_headers_sum}\n")
+  endif()
 endif()
 
 # npu_add_runtime_library(NAME SOURCES... [LINK libs...])
