@@ -151,9 +151,27 @@ static LogicalResult check(tosa::ResizeOp op) {
   return success();
 }
 
+static LogicalResult check(tosa::TileOp op) {
+  auto input = dyn_cast<RankedTensorType>(op.getInput1().getType()),
+       output = dyn_cast<RankedTensorType>(op.getOutput().getType());
+  SmallVector<int64_t> multiples;
+  if (!input || !output || !input.hasStaticShape() ||
+      !output.hasStaticShape() || input.getRank() != output.getRank() ||
+      !tosa::getConstShapeValues(op.getMultiples().getDefiningOp(),
+                                 multiples) ||
+      int64_t(multiples.size()) != input.getRank())
+    return success();
+  for (int64_t i = 0, e = input.getRank(); i != e; ++i)
+    if (input.getDimSize(i) * multiples[i] != output.getDimSize(i))
+      return op.emitOpError("expected a result of ")
+             << input.getDimSize(i) << " * " << multiples[i]
+             << " elements in dimension " << i << ", found " << output;
+  return success();
+}
+
 LogicalResult npu::checkRequirements(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<tosa::MulOp, tosa::RescaleOp, tosa::ResizeOp, tosa::SliceOp>(
-          [](auto op) { return check(op); })
+      .Case<tosa::MulOp, tosa::RescaleOp, tosa::ResizeOp, tosa::SliceOp,
+            tosa::TileOp>([](auto op) { return check(op); })
       .Default([](Operation *) { return success(); });
 }

@@ -26,7 +26,6 @@ void npu::buildGraphPipeline(OpPassManager &manager, bool host) {
   function.addPass(createNPUFuseElementwise());
   function.addPass(createNPUFuseOutputStage());
   function.addPass(createNPUFuseRescales());
-  function.addPass(createNPUSplitBias());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
   function.addPass(createNPUCheckGraph());

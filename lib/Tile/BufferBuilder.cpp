@@ -188,9 +188,29 @@ Value BufferBuilder::constant(Location location, ArrayRef<char> bytes) {
   return known;
 }
 
+void BufferBuilder::forEachTransfer(
+    Location location, ArrayRef<Value> buffers,
+    function_ref<void(ArrayRef<Value> parts)> create) {
+  auto types = llvm::map_to_vector(
+      buffers, [](Value buffer) { return cast<MemRefType>(buffer.getType()); });
+  std::optional<unsigned> dim = overlongDimension(types);
+  if (!dim)
+    return create(buffers);
+  Box box = wholeBox(types.front().getShape());
+  for (int64_t at = 0, all = box.size[*dim]; at < all; at += kMaxRuns) {
+    box.offset[*dim] = at;
+    box.size[*dim] = std::min(kMaxRuns, all - at);
+    auto parts = llvm::map_to_vector(
+        buffers, [&](Value buffer) { return subview(location, buffer, box); });
+    forEachTransfer(location, parts, create);
+  }
+}
+
 void BufferBuilder::copy(Location location, Value source, Value destination) {
-  CopyOp::create(builder, location, source, destination, IntegerAttr());
-  ++copies;
+  forEachTransfer(location, {source, destination}, [&](ArrayRef<Value> parts) {
+    CopyOp::create(builder, location, parts[0], parts[1], IntegerAttr());
+    ++copies;
+  });
 }
 
 Value BufferBuilder::load(Location location, Value source) {
@@ -214,9 +234,13 @@ LogicalResult BufferBuilder::fillAround(PadOp pad) {
   Box rest = wholeBox(pad.getType().getShape());
   ArrayRef<int64_t> inner = pad.getInput().getType().getShape();
   auto fill = [&](const Box &box) {
-    if (box.elements())
-      FillOp::create(builder, pad.getLoc(), subview(pad.getLoc(), *whole, box),
-                     pad.getValue(), IntegerAttr());
+    if (!box.elements())
+      return;
+    forEachTransfer(pad.getLoc(), subview(pad.getLoc(), *whole, box),
+                    [&](ArrayRef<Value> parts) {
+                      FillOp::create(builder, pad.getLoc(), parts.front(),
+                                     pad.getValue(), IntegerAttr());
+                    });
   };
   // Before and behind the input, one dimension after the other: what is left
   // shrinks to the input's box.

@@ -50,6 +50,10 @@ private:
   /// The part of a buffer of bytes, from `offset` on, as a map.
   Value mapIn(Location location, Value bytes, int64_t offset, Type type);
   void copy(Location location, Value source, Value destination);
+  /// Calls `create` with `buffers`, all of one shape, or with parts of them if
+  /// they are too long for one transfer.
+  void forEachTransfer(Location location, ArrayRef<Value> buffers,
+                       function_ref<void(ArrayRef<Value> parts)> create);
   /// Fills what lies around the input of a pad.
   LogicalResult fillAround(PadOp pad);
 

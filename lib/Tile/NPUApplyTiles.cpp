@@ -166,9 +166,8 @@ Value TileWriter::constantTile(StringRef role, std::array<int64_t, 4> key,
 LogicalResult TileWriter::addMacOperands(const Step &step,
                                          SmallVectorImpl<Value> &operands,
                                          SmallVectorImpl<int32_t> &segments) {
-  auto requantize = op->getAttrOfType<RequantizeAttr>("requantize");
   bool isFirst = step.inputs.first == 0;
-  bool withRecords = requantize && isLastInput(step);
+  bool withRecords = isLastInput(step) && hasChannelRecords(op);
   ChannelSpan outputs{step.ofm.offset[2], step.ofm.size[2]};
   std::array<int64_t, 4> key = {outputs.first, outputs.count, step.inputs.first,
                                 step.inputs.count};

@@ -32,13 +32,15 @@ void appendLittleEndian(SmallVectorImpl<char> &bytes, int64_t value,
         static_cast<char>(static_cast<uint64_t>(value) >> (8 * byte)));
 }
 
-/// One channel record: multiplier, bias, shift, zero.
+/// One channel record: multiplier, bias, shift, zero. Accumulators that are not
+/// rescaled take the bias alone; the rest of their records is just valid.
 void appendRecord(SmallVectorImpl<char> &bytes, RequantizeAttr requantize,
                   int64_t channel, int64_t bias, unsigned biasBytes) {
-  int64_t index = requantize.isPerChannel() ? channel : 0;
-  appendLittleEndian(bytes, requantize.getMultiplier()[index], 4);
+  int64_t index = requantize && requantize.isPerChannel() ? channel : 0;
+  appendLittleEndian(bytes, requantize ? requantize.getMultiplier()[index] : 0,
+                     4);
   appendLittleEndian(bytes, bias, biasBytes);
-  appendLittleEndian(bytes, requantize.getShift()[index], 1);
+  appendLittleEndian(bytes, requantize ? requantize.getShift()[index] : 2, 1);
   appendLittleEndian(bytes, 0, 1);
 }
 
@@ -110,6 +112,14 @@ FailureOr<SmallVector<int64_t>> mlir::npu::constantIntegers(Value value) {
 bool mlir::npu::hasWeightsMap(Operation *op) {
   return isa<Conv2DOp, DepthwiseConv2DOp>(op) &&
          cast<ShapedType>(op->getOperand(1).getType()).getRank() == 3;
+}
+
+bool mlir::npu::hasChannelRecords(Operation *op) {
+  if (op->hasAttr("requantize"))
+    return true;
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return static_cast<bool>(conv.getBias());
+  return static_cast<bool>(cast<DepthwiseConv2DOp>(op).getBias());
 }
 
 FailureOr<MacConstants> mlir::npu::readConstants(ComputeOpInterface op) {

@@ -15,6 +15,10 @@ FailureOr<SmallVector<int64_t>> constantIntegers(Value value);
 /// be computed at run time.
 bool hasWeightsMap(Operation *op);
 
+/// Whether a mac operation on tensors reads channel records: to rescale, or to
+/// add a bias.
+bool hasChannelRecords(Operation *op);
+
 /// A span of channels.
 struct ChannelSpan {
   int64_t first = 0, count = 0;

@@ -9,7 +9,7 @@ include "runtime/isa/ISABase.td"
 
 // A program of another major version is refused; minor versions only add.
 def ISAVersion {
-  int major = 2;
+  int major = 3;
   int minor = 0;
   // How docs/isa.md begins.
   string introduction = [{
@@ -88,7 +88,8 @@ def ISA_Rounding : ISA_Enum<"Rounding", "the rounding mode of RESCALE", [
 
 def ISA_OutputMode : ISA_Enum<"OutputMode", "what the mac engine writes", [
   I32EnumCase<"Requantized", 0, "requantized">,
-  I32EnumCase<"Accumulators", 1, "accumulators">]>;
+  I32EnumCase<"Accumulators", 1, "accumulators">,
+  I32EnumCase<"BiasedAccumulators", 2, "biased_accumulators">]>;
 
 def ISA_LoopOrder : ISA_Enum<"LoopOrder", "the outer loop of the mac engine", [
   I32EnumCase<"Channels", 0, "channels">,
@@ -275,7 +276,7 @@ def MacFields {
     EnumField<ISA_DataType, 3, "int8 or int16", "Int8">:$ifm_type,
     EnumField<ISA_DataType, 3, "int8 or int4", "Int8">:$weight_type,
     EnumField<ISA_DataType, 3, "int8, uint8, int16 or int32; with accumulators int32 or int48", "Int8">:$ofm_type,
-    EnumField<ISA_OutputMode, 1, "requantized values, or raw accumulators", "Requantized">:$output_mode,
+    EnumField<ISA_OutputMode, 2, "requantized values, or accumulators without or with the bias", "Requantized">:$output_mode,
     EnumField<ISA_Rounding, 1, "rounding of the requantization", "Double">:$rounding,
     EnumField<ISA_LoopOrder, 1, "what the outer loop of the engine runs over", "Channels">:$loop_order,
     Flag<"start from accumulators in the scratchpad, not from zero">:$accumulate,
@@ -311,7 +312,7 @@ def MacFields {
          ["ifmStrideH", "ifmStrideW", "bytesOf(ifmType)"], "bytesOf(ifmType)">,
     Read<"weights", Scratchpad, "weightsBase", ["weightsBytes"], ["1"]>,
     Read<"channels", Scratchpad, "channelsBase", ["ofmChannels * channelRecordBytes(ifmType)"],
-         ["1"], "1", "outputMode == OutputMode::Requantized">,
+         ["1"], "1", "outputMode != OutputMode::Accumulators">,
     Read<"table", Scratchpad, "tableBase", ["256"], ["1"], "1", "lookup != 0">,
     Read<"partials", Scratchpad, "partialsBase",
          ["ofmHeight * ofmWidth * ofmChannels * bytesOf(accumulatorType(ifmType))"], ["1"], "1",
@@ -341,8 +342,9 @@ def ISA_Conv2DOp : MacInstruction<"conv2d", 0x20, (ins
 
     Weights are stored dense as [ofm_channels][kernel_h][kernel_w][C].
 
-    With `output_mode = accumulators` acc is written as it is. Otherwise the
-    channel's record at channels_base gives bias, multiplier and shift:
+    With `output_mode = accumulators` acc is written as it is, and with
+    `biased_accumulators` acc + bias is. The channel's record at channels_base
+    gives the bias, and for requantized values multiplier and shift:
 
         v = clip(rescale(acc + bias, multiplier, shift, rounding) + ofm_zero_point)
         v = min(max(v, clamp_min), clamp_max)

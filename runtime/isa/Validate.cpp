@@ -84,7 +84,7 @@ template <typename T> Status checkMac(const T &i) {
                       {DataType::Int8, DataType::Int16}));
   NPU_CHECK(checkType(T::mnemonic, "weight_type", i.weightType,
                       {DataType::Int8, DataType::Int4}));
-  if (i.outputMode == OutputMode::Accumulators) {
+  if (i.outputMode != OutputMode::Requantized) {
     NPU_CHECK(checkType(T::mnemonic, "ofm_type", i.ofmType,
                         {accumulatorType(i.ifmType)}));
     if (i.lookup)

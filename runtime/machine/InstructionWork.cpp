@@ -63,9 +63,11 @@ template <typename I> MacWork macWork(const I &i) {
   work.outputBytesPerElement = isa::bytesOf(i.ofmType);
   work.weightBits = i.weightType == isa::DataType::Int4 ? 4 : 8;
   work.codedWeightBytes = i.weightsBytes;
-  work.rawOutput = i.outputMode == isa::OutputMode::Accumulators;
+  work.rawOutput = i.outputMode != isa::OutputMode::Requantized;
   work.channelRecordBytes =
-      work.rawOutput ? 0 : i.ofmChannels * isa::channelRecordBytes(i.ifmType);
+      i.outputMode == isa::OutputMode::Accumulators
+          ? 0
+          : i.ofmChannels * isa::channelRecordBytes(i.ifmType);
   work.loopOrder = i.loopOrder == isa::LoopOrder::Positions
                        ? LoopOrder::Positions
                        : LoopOrder::Channels;

@@ -208,3 +208,12 @@ func.func @resize_channels(%x: tensor<1x2x2x3xi8>) -> tensor<1x3x3x4xi8> {
   %0 = tosa.resize %x, %scale, %zero, %zero {mode = NEAREST_NEIGHBOR} : (tensor<1x2x2x3xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x3x3x4xi8>
   return %0 : tensor<1x3x3x4xi8>
 }
+
+// -----
+
+func.func @tile_shape(%x: tensor<2x3xi8>) -> tensor<4x3xi8> {
+  %multiples = tosa.const_shape {values = dense<[1, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error@+1 {{expected a result of 2 * 1 elements in dimension 0, found 'tensor<4x3xi8>'}}
+  %0 = tosa.tile %x, %multiples : (tensor<2x3xi8>, !tosa.shape<2>) -> tensor<4x3xi8>
+  return %0 : tensor<4x3xi8>
+}

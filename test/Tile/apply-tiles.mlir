@@ -49,6 +49,36 @@ func.func @split(%x: tensor<1x1x16xi8>) -> tensor<1x1x8xi8> {
 
 // -----
 
+// Accumulators that are the result take their bias in the last step, too.
+
+// CHECK-LABEL: func.func @split_accumulators
+func.func @split_accumulators(%x: tensor<1x1x16xi16>) -> tensor<1x1x8xi48> {
+  %w = arith.constant dense<1> : tensor<8x1x1x16xi8>
+  %b = arith.constant dense<7> : tensor<8xi48>
+  // CHECK: npu.conv2d %{{[^,]*}}, %{{[^,]*}} into %[[ACC:[^ ]*]]
+  // 64 weights, and 8 records of 12 bytes.
+  // CHECK: npu.constant {{.*}} -> memref<160xi8, #npu.space<dram>>
+  // CHECK: npu.conv2d %{{.*}}, %{{.*}}, bias %{{.*}}, partials %[[ACC]] into
+  %0 = npu.conv2d %x, %w, bias %b {npu.tile = array<i64: 1, 1, 8, 8>, npu.tile_order = "channels", kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<1x1x16xi16>, tensor<8x1x1x16xi8>, tensor<8xi48>) -> tensor<1x1x8xi48>
+  return %0 : tensor<1x1x8xi48>
+}
+
+// -----
+
+// More runs than an instruction's extents hold are several transfers.
+
+// CHECK-LABEL: func.func @long
+func.func @long(%x: tensor<65537x1x2xi8>) -> tensor<65537x1x3xi8> {
+  // CHECK: npu.fill %{{.*}} {value = 5 : i64} : memref<65535x1x1xi8
+  // CHECK: npu.fill %{{.*}} {value = 5 : i64} : memref<2x1x1xi8
+  // CHECK: npu.copy %{{.*}} : memref<65535x1x2xi8
+  // CHECK: npu.copy %{{.*}} : memref<2x1x2xi8
+  %0 = npu.pad %x {low = array<i64: 0, 0, 1>, value = 5 : i64} : tensor<65537x1x2xi8> -> tensor<65537x1x3xi8>
+  return %0 : tensor<65537x1x3xi8>
+}
+
+// -----
+
 // Both inputs of a join are computed in their places, and the join itself in
 // the middle of a pad, which is filled around it.
 

@@ -176,7 +176,7 @@ FailureOr<Runs> runsOf(Operation *op, ArrayRef<MemRefType> types) {
     }
     inRun = false;
     bool joins =
-        !runs.extents.empty() && runs.extents.front() * shape[dim] <= 65535;
+        !runs.extents.empty() && runs.extents.front() * shape[dim] <= kMaxRuns;
     for (unsigned which = 0; joins && which < types.size(); ++which)
       joins =
           continues(runs.strides[which].front() * runs.extents.front(), which);
@@ -306,6 +306,25 @@ BufferPlace mlir::npu::placeOf(Value buffer) {
     }
   }
   return {buffer, bytes};
+}
+
+std::optional<unsigned>
+mlir::npu::overlongDimension(ArrayRef<MemRefType> types) {
+  ArrayRef<int64_t> shape = types.front().getShape();
+  std::optional<unsigned> overlong;
+  int64_t run = 1;
+  bool inRun = true;
+  for (int64_t dim = shape.size() - 1; dim >= 0; --dim) {
+    if (shape[dim] == 1)
+      continue;
+    inRun = inRun && llvm::all_of(types, [&](MemRefType type) {
+              return layoutOf(type).first[dim] == run;
+            });
+    run *= shape[dim];
+    if (!inRun && shape[dim] > kMaxRuns)
+      overlong = dim;
+  }
+  return overlong;
 }
 
 FailureOr<int64_t> mlir::npu::addressOf(Value buffer) {

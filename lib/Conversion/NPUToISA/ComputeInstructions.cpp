@@ -82,9 +82,11 @@ T macInstruction(OpTy op, const OperandViews &views) {
   i.partialsBase = views.accumulate ? views.partialsBase : 0;
   RequantizeAttr requantize = op.getRequantizeAttr();
   if (views.writesAccumulators || !requantize) {
-    i.outputMode = hw::OutputMode::Accumulators;
+    bool hasBias = op.getBias() && !views.writesAccumulators;
+    i.outputMode = hasBias ? hw::OutputMode::BiasedAccumulators
+                           : hw::OutputMode::Accumulators;
     i.ofmType = hw::accumulatorType(i.ifmType);
-    i.channelsBase = 0;
+    i.channelsBase = hasBias ? views.channelsBase : 0;
     return i;
   }
   i.ofmType = views.ofm.type;

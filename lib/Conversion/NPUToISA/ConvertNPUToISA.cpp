@@ -53,6 +53,7 @@ npuisa::DataType dataTypeOf(Type element, bool isUnsigned) {
   switch (element.getIntOrFloatBitWidth()) {
   case 1:
     return npuisa::DataType::Bool;
+  case 4: // In bytes.
   case 8:
     return isUnsigned ? npuisa::DataType::Uint8 : npuisa::DataType::Int8;
   case 16:

@@ -17,10 +17,11 @@ struct ConvertConst : TosaPattern<tosa::ConstOp> {
     if (!elements)
       return refuse(op, rewriter, "its data is missing");
     RankedTensorType type = resultMap(op);
-    if (elements->getElementType().isInteger(1))
+    if (elements->getElementType().getIntOrFloatBitWidth() < 8)
       *elements = cast<DenseIntElementsAttr>(*elements).mapValues(
-          type.getElementType(),
-          [](const APInt &value) { return value.zext(8); });
+          type.getElementType(), [](const APInt &value) {
+            return value.getBitWidth() == 1 ? value.zext(8) : value.sext(8);
+          });
     rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, elements->reshape(type));
     return success();
   }

@@ -24,9 +24,9 @@ struct ConvertConvolution : TosaPattern<TosaOp> {
     auto weights = constantOf(op.getWeight());
     auto bias = constantOf(op.getBias());
     auto weightType = cast<RankedTensorType>(op.getWeight().getType());
-    if (!weights && !weightType.getElementType().isInteger(8))
+    if (!weights && weightType.getElementTypeBitWidth() > 8)
       return this->refuse(op, rewriter,
-                          "expected weights of i8, or constant ones");
+                          "expected weights of i4 or i8, or constant ones");
     if (!bias && !accumulators.isInteger(32))
       return this->refuse(op, rewriter,
                           "expected a constant bias with accumulators of i48");
@@ -53,6 +53,9 @@ struct ConvertConvolution : TosaPattern<TosaOp> {
       return this->refuse(op, rewriter,
                           "its weights do not fit the channels of its input");
     attributes.groups = isDepthwise ? 1 : channels / perGroup;
+    if (std::string problem = paddingProblem(ifmType, ofmType, attributes);
+        !problem.empty())
+      return this->refuse(op, rewriter, problem);
 
     Location loc = op.getLoc();
     Value weightValue, biasValue;

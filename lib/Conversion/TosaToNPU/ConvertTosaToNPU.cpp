@@ -28,7 +28,8 @@ static std::string typeProblem(Type type) {
     stream << "the chip computes with integers, found " << type
            << "; quantize the network first";
   else
-    stream << "expected elements of i1, i8, i16, i32 or i48, found " << type;
+    stream << "expected elements of i1, i4, i8, i16, i32 or i48, found "
+           << type;
   return text;
 }
 

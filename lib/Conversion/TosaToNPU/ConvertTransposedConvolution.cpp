@@ -68,8 +68,9 @@ struct ConvertTransposedConvolution : TosaPattern<tosa::TransposeConv2DOp> {
       return refuse(op, rewriter, "expected constant zero points");
     auto weights = constantOf(op.getWeight());
     auto bias = constantOf(op.getBias());
-    if (!weights && !weightType.getElementType().isInteger(8))
-      return refuse(op, rewriter, "expected weights of i8, or constant ones");
+    if (!weights && weightType.getElementTypeBitWidth() > 8)
+      return refuse(op, rewriter,
+                    "expected weights of i4 or i8, or constant ones");
     if (!bias && !accumulators.isInteger(32))
       return refuse(op, rewriter,
                     "expected a constant bias with accumulators of i48");
@@ -86,6 +87,15 @@ struct ConvertTransposedConvolution : TosaPattern<tosa::TransposeConv2DOp> {
                       columns.padAfter};
     attributes.ifmZeroPoint = *ifmZeroPoint;
     attributes.weightZeroPoint = *weightZeroPoint;
+    if (std::string problem = paddingProblem(ifmType, ofmType, attributes);
+        !problem.empty())
+      return refuse(op, rewriter, problem);
+    constexpr int64_t mostParts = 1024;
+    if (int64_t parts = rows.stride * columns.stride; parts > mostParts)
+      return refuse(op, rewriter,
+                    "its stride would make " + Twine(parts) +
+                        " convolutions of it; at most " + Twine(mostParts) +
+                        " are made");
 
     Location loc = op.getLoc();
     Kernels kernels{rewriter, loc, rows, columns, *weightZeroPoint, {}};

@@ -13,15 +13,37 @@ Type npu::accumulatorType(Type ifmElement) {
   return {};
 }
 
+/// Whether a whole window fits into the padding of some side.
+static bool isPaddedBeyondWindow(const MacAttributes &attributes) {
+  return llvm::any_of(llvm::seq(4), [&](int side) {
+    return attributes.pad[side] >
+           (attributes.kernel[side / 2] - 1) * attributes.dilation[side / 2];
+  });
+}
+
+std::string npu::paddingProblem(RankedTensorType ifm, RankedTensorType ofm,
+                                const MacAttributes &attributes) {
+  if (!isPaddedBeyondWindow(attributes))
+    return "";
+  constexpr int64_t always = 1 << 20, perElement = 16;
+  int64_t elements =
+      (ifm.getDimSize(1) + attributes.pad[0] + attributes.pad[1]) *
+      (ifm.getDimSize(2) + attributes.pad[2] + attributes.pad[3]) *
+      ifm.getDimSize(3);
+  int64_t asked = ifm.getNumElements() + ofm.getNumElements();
+  if (elements <= always || elements / perElement <= asked)
+    return "";
+  return "whole windows lie in its padding, and padding its input would make "
+         "a map of " +
+         std::to_string(elements) + " elements for the " +
+         std::to_string(asked) + " that it reads and writes";
+}
+
 /// Rows and columns of padding that a whole window fits in become a pad of
 /// their own: an instruction's window must reach into the map.
 static Value padBeyondWindow(OpBuilder &builder, Location loc, Value ifm,
                              MacAttributes &attributes) {
-  bool isBeyond = false;
-  for (int64_t side = 0; side < 4; ++side)
-    isBeyond |= attributes.pad[side] > (attributes.kernel[side / 2] - 1) *
-                                           attributes.dilation[side / 2];
-  if (!isBeyond)
+  if (!isPaddedBeyondWindow(attributes))
     return ifm;
   auto type = cast<RankedTensorType>(ifm.getType());
   SmallVector<int64_t> shape(type.getShape());

@@ -18,6 +18,12 @@ struct MacAttributes {
 /// engine does not take it.
 Type accumulatorType(Type ifmElement);
 
+/// Why padding beyond a window, which createMac makes a map of its own, is
+/// better not made on the chip for an input of type [n, h, w, c]; empty if it
+/// is.
+std::string paddingProblem(RankedTensorType ifm, RankedTensorType ofm,
+                           const MacAttributes &attributes);
+
 /// One convolution of one image, dense or depthwise. `weights` are a constant,
 /// or a map of weights (see npu.conv2d); `bias` may be null.
 template <typename MacOp>

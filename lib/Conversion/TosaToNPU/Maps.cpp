@@ -28,8 +28,7 @@ RankedTensorType npu::mapType(Type type) {
   if (!element || !element.isSignless() ||
       !llvm::is_contained({1, 4, 8, 16, 32, 48}, element.getWidth()))
     return {};
-  // Only constants are of i4; they never become maps, but pass through here.
-  if (element.getWidth() == 1)
+  if (element.getWidth() < 8)
     element = IntegerType::get(type.getContext(), 8);
   return RankedTensorType::get(mapShape(tensor.getShape()), element);
 }

@@ -26,7 +26,7 @@ inline constexpr llvm::StringLiteral kHostReasonAttr = "npu.host_reason";
 MapShape mapShape(ArrayRef<int64_t> shape);
 
 /// The map type of a tensor type, or null if it has none (floats, dynamic
-/// shapes, integers that the chip does not know). i1 becomes i8.
+/// shapes, integers that the chip does not know). i1 and i4 become i8.
 RankedTensorType mapType(Type type);
 
 /// Tensors to maps, with npu.reshape as materialization.

@@ -55,9 +55,10 @@ static DenseElementsAttr fromWords(DenseElementsAttr words,
   Type element = to.getElementType();
   if (words.getElementType() == element)
     return words.reshape(to);
-  if (element.isInteger(1))
+  if (unsigned bits = element.getIntOrFloatBitWidth(); bits < 8)
     return cast<DenseIntElementsAttr>(words)
-        .mapValues(element, [](const APInt &value) { return value.trunc(1); })
+        .mapValues(element,
+                   [bits](const APInt &value) { return value.trunc(bits); })
         .reshape(to);
   return words.bitcast(element).reshape(to);
 }
@@ -149,7 +150,7 @@ private:
     return op->emitOpError("cannot run on the chip, and ")
            << type
            << " cannot go to the host or back; expected a static tensor of i1, "
-              "i8, i16, i32, i48, f16, bf16 or f32";
+              "i4, i8, i16, i32, i48, f16, bf16 or f32";
   }
 
   LogicalResult outline(ArrayRef<Operation *> group) {

@@ -143,3 +143,12 @@ func.func @reverse(%x: tensor<2x3x4x5xi8>) -> tensor<2x3x4x5xi8> {
   %0 = tosa.reverse %x {axis = 1 : i32} : (tensor<2x3x4x5xi8>) -> tensor<2x3x4x5xi8>
   return %0 : tensor<2x3x4x5xi8>
 }
+
+// Data of i4 is sign-extended bytes.
+// CHECK-LABEL: func @int4_constant(
+// CHECK:         %[[C:.*]] = arith.constant dense<{{\[\[\[}}-8, 7]]]> : tensor<1x1x2xi8>
+// CHECK:         npu.reshape %[[C]] : tensor<1x1x2xi8> -> tensor<2xi4>
+func.func @int4_constant() -> tensor<2xi4> {
+  %0 = "tosa.const"() <{values = dense<[-8, 7]> : tensor<2xi4>}> : () -> tensor<2xi4>
+  return %0 : tensor<2xi4>
+}

@@ -74,3 +74,14 @@ func.func @bad_shift(%x: tensor<12xi32>) -> tensor<12xi8> {
   %0 = tosa.rescale %x, %m, %s, %iz, %oz {scale32 = true, rounding_mode = SINGLE_ROUND, per_channel = false, input_unsigned = false, output_unsigned = false} : (tensor<12xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<12xi8>
   return %0 : tensor<12xi8>
 }
+
+// -----
+
+func.func @vast_padding(%x: tensor<1x1x1x4xi8>) -> tensor<1x3x8193x2xi32> {
+  %w = "tosa.const"() <{values = dense<1> : tensor<2x1x1x4xi8>}> : () -> tensor<2x1x1x4xi8>
+  %b = "tosa.const"() <{values = dense<1> : tensor<2xi32>}> : () -> tensor<2xi32>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+1 {{'tosa.conv2d' op cannot run on the chip: whole windows lie in its padding, and padding its input would make a map of 536969220 elements for the 49162 that it reads and writes}}
+  %0 = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 8192, 8192, 4096, 4096>, stride = array<i64: 8192, 1>} : (tensor<1x1x1x4xi8>, tensor<2x1x1x4xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x3x8193x2xi32>
+  return %0 : tensor<1x3x8193x2xi32>
+}

@@ -174,3 +174,17 @@ func.func @computed_factors(%x: tensor<2x4x3xi8>, %y: tensor<2x3x5xi8>) -> tenso
   %0 = tosa.matmul %x, %y, %z, %z : (tensor<2x4x3xi8>, tensor<2x3x5xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<2x4x5xi32>
   return %0 : tensor<2x4x5xi32>
 }
+
+// Weights of i4 that are computed at run time are bytes.
+// CHECK-LABEL: func @computed_int4_weights(
+// CHECK-SAME:    %[[X:.*]]: tensor<1x8x8x4xi8>, %[[W:.*]]: tensor<2x1x1x4xi4>)
+// CHECK-DAG:     %[[WM:.*]] = npu.reshape %[[W]] : tensor<2x1x1x4xi4> -> tensor<2x1x4xi8>
+// CHECK-DAG:     %[[XM:.*]] = npu.reshape %[[X]]
+// CHECK:         npu.conv2d %[[XM]], %[[WM]]
+func.func @computed_int4_weights(%x: tensor<1x8x8x4xi8>, %w: tensor<2x1x1x4xi4>) -> tensor<1x8x8x2xi32> {
+  %b = "tosa.const"() <{values = dense<1> : tensor<2xi32>}> : () -> tensor<2xi32>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %wz = "tosa.const"() <{values = dense<0> : tensor<1xi4>}> : () -> tensor<1xi4>
+  %0 = tosa.conv2d %x, %w, %b, %z, %wz {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi8>, tensor<2x1x1x4xi4>, tensor<2xi32>, tensor<1xi8>, tensor<1xi4>) -> tensor<1x8x8x2xi32>
+  return %0 : tensor<1x8x8x2xi32>
+}

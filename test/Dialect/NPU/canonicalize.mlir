@@ -92,3 +92,21 @@ func.func @permute_of_elements(%x: tensor<8x2x4xi8>) -> tensor<2x8x4xi8> {
   %0 = npu.permute %x {permutation = array<i64: 1, 0, 2>} : (tensor<8x2x4xi8>) -> tensor<2x8x4xi8>
   return %0 : tensor<2x8x4xi8>
 }
+
+// Accumulators without a bias need no channel records.
+// CHECK-LABEL: func.func @zero_bias_of_accumulators
+// CHECK-NEXT:    npu.conv2d %{{[^,]*}}, %{{[^,]*}} {
+// CHECK-NEXT:    return
+func.func @zero_bias_of_accumulators(%x: tensor<8x8x4xi16>, %w: tensor<2x1x1x4xi8>) -> tensor<8x8x2xi48> {
+  %b = arith.constant dense<0> : tensor<2xi48>
+  %0 = npu.conv2d %x, %w, bias %b {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi16>, tensor<2x1x1x4xi8>, tensor<2xi48>) -> tensor<8x8x2xi48>
+  return %0 : tensor<8x8x2xi48>
+}
+
+// CHECK-LABEL: func.func @bias_of_accumulators
+// CHECK:         npu.depthwise_conv2d %{{[^,]*}}, %{{[^,]*}}, bias
+func.func @bias_of_accumulators(%x: tensor<8x8x2xi16>, %w: tensor<1x1x2x1xi8>) -> tensor<8x8x2xi48> {
+  %b = arith.constant dense<[0, 1]> : tensor<2xi48>
+  %0 = npu.depthwise_conv2d %x, %w, bias %b {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x2xi16>, tensor<1x1x2x1xi8>, tensor<2xi48>) -> tensor<8x8x2xi48>
+  return %0 : tensor<8x8x2xi48>
+}

@@ -98,6 +98,10 @@ TEST(InstructionWork, ConvolutionTakesEachField) {
   EXPECT_TRUE(work.mac.rawOutput);
   EXPECT_EQ(work.mac.outputBytesPerElement, 4);
   EXPECT_EQ(work.mac.channelRecordBytes, 0);
+  conv.outputMode = isa::OutputMode::BiasedAccumulators;
+  work = workOf(conv);
+  EXPECT_TRUE(work.mac.rawOutput);
+  EXPECT_EQ(work.mac.channelRecordBytes, 320);
 }
 
 TEST(InstructionWork, PoolingReadsSharedRowsAgain) {

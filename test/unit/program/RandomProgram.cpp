@@ -138,7 +138,7 @@ private:
     i.weightsBytes = i.ifmChannels * i.ofmChannels;
     i.outputMode =
         below(2) ? isa::OutputMode::Accumulators : isa::OutputMode::Requantized;
-    if (i.outputMode == isa::OutputMode::Accumulators)
+    if (i.outputMode != isa::OutputMode::Requantized)
       i.ofmType = isa::DataType::Int32;
     i.accumulate = below(2);
     i.ofmStrideW = i.ofmChannels * isa::bytesOf(i.ofmType) + below(3);

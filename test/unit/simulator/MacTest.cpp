@@ -49,7 +49,8 @@ T makeMac(Random &random, int64_t ifmChannels, int64_t ofmChannels) {
                                         : random.between(-128, 127);
   i.ofmZeroPoint = random.between(-128, 127);
   if (random.oneIn(4)) {
-    i.outputMode = OutputMode::Accumulators;
+    i.outputMode = random.oneOf(
+        {OutputMode::Accumulators, OutputMode::BiasedAccumulators});
     i.ofmType = accumulatorType(i.ifmType);
   } else {
     i.ofmType = random.oneOf({DataType::Int8, DataType::Int8, DataType::Uint8,
@@ -79,7 +80,7 @@ template <typename T> void placeMac(T &i, Random &random, Image &image) {
   i.tableBase = image.place(256);
   i.ofmStrideW = i.ofmChannels * bytesOf(i.ofmType);
   // Accumulators may start from themselves.
-  if (i.accumulate && i.outputMode == OutputMode::Accumulators &&
+  if (i.accumulate && i.outputMode != OutputMode::Requantized &&
       random.oneIn(2)) {
     i.ofmStrideH = i.ofmWidth * i.ofmStrideW;
     i.ofmBase = i.partialsBase;

@@ -55,6 +55,14 @@ BufferPlace placeOf(Value buffer);
 /// `address`, or `npu.address` of an argument).
 FailureOr<int64_t> addressOf(Value buffer);
 
+/// The outermost dimension along which a copy or a fill of buffers of `types`,
+/// all of one shape, has more runs than one instruction reaches; none if one
+/// does all of it.
+std::optional<unsigned> overlongDimension(ArrayRef<MemRefType> types);
+
+/// The most runs that one dimension of a copy or a fill has.
+inline constexpr int64_t kMaxRuns = 65535;
+
 /// The instructions of an operation on buffers with addresses: a compute
 /// operation, a copy, a fill or a call of the host. Emits an error if it has no
 /// address.

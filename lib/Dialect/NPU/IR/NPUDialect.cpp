@@ -67,8 +67,8 @@ Box npu::wholeBox(ArrayRef<int64_t> shape) {
 
 Type npu::wordType(Type elementType) {
   unsigned bits = elementType.getIntOrFloatBitWidth();
-  if (isa<FloatType>(elementType) || bits == 1)
-    return IntegerType::get(elementType.getContext(), bits == 1 ? 8 : bits);
+  if (isa<FloatType>(elementType) || bits < 8)
+    return IntegerType::get(elementType.getContext(), std::max(bits, 8u));
   return elementType;
 }
 

@@ -3,6 +3,7 @@
 #include "npu/Dialect/NPU/IR/NPU.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::npu;
@@ -123,4 +124,26 @@ LogicalResult PermuteOp::canonicalize(PermuteOp op, PatternRewriter &rewriter) {
   rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getOfmTensor().getType(),
                                          op.getIfm());
   return success();
+}
+
+/// Removes a bias of zeros from raw accumulators, which then need no channel
+/// records.
+template <typename MacOp>
+static LogicalResult dropZeroBias(MacOp op, PatternRewriter &rewriter) {
+  DenseElementsAttr bias;
+  if (op.getRequantize() || !op.getOfmTensor() || !op.getBias() ||
+      !matchPattern(op.getBias(), m_Constant(&bias)) || !bias.isSplat() ||
+      !bias.template getSplatValue<APInt>().isZero())
+    return rewriter.notifyMatchFailure(op, "has no bias of zeros alone");
+  rewriter.modifyOpInPlace(op, [&] { op.getBiasMutable().clear(); });
+  return success();
+}
+
+LogicalResult Conv2DOp::canonicalize(Conv2DOp op, PatternRewriter &rewriter) {
+  return dropZeroBias(op, rewriter);
+}
+
+LogicalResult DepthwiseConv2DOp::canonicalize(DepthwiseConv2DOp op,
+                                              PatternRewriter &rewriter) {
+  return dropZeroBias(op, rewriter);
 }

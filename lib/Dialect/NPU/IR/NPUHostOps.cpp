@@ -11,7 +11,7 @@ bool npu::hasWords(Type elementType) {
     return true;
   auto integer = dyn_cast<IntegerType>(elementType);
   return integer && integer.isSignless() &&
-         llvm::is_contained({1, 8, 16, 32, 48}, integer.getWidth());
+         llvm::is_contained({1, 4, 8, 16, 32, 48}, integer.getWidth());
 }
 
 HostLayout npu::hostLayoutOf(TypeRange tensors) {
@@ -34,9 +34,10 @@ static LogicalResult verifyEdge(Operation *op, TypeRange types) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (!tensor || !tensor.hasStaticShape() ||
         !hasWords(tensor.getElementType()))
-      return op->emitOpError("expected tensors of i1, i8, i16, i32, i48, f16, "
-                             "bf16 or f32 with a static shape at the edges of "
-                             "its body, found ")
+      return op->emitOpError(
+                 "expected tensors of i1, i4, i8, i16, i32, i48, "
+                 "f16, bf16 or f32 with a static shape at the edges of "
+                 "its body, found ")
              << type;
   }
   return success();

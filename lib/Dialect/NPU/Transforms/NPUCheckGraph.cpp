@@ -46,10 +46,6 @@ template <typename MacOp> static LogicalResult checkMac(MacOp op) {
       failed(checkConstant(op, "biases", op.getBias())) ||
       failed(checkConstant(op, "table entries", op.getTable())))
     return failure();
-  if (op.getBias() && !op.getRequantize())
-    return op.emitOpError(
-        "adds a bias to accumulators that are not rescaled to i8 or i16; "
-        "rescale its result directly, or make the bias zero");
   for (ArrayRef<int64_t> field :
        {op.getKernel(), op.getStride(), op.getDilation(), op.getPad()})
     for (int64_t value : field)

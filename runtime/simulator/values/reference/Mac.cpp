@@ -53,6 +53,8 @@ void writeOutput(const T &i, const Memory &memory, int64_t y, int64_t x,
   ChannelRecord record =
       loadChannelRecord(memory.scratchpad + i.channelsBase, channel, i.ifmType);
   int64_t acc = wrapAccumulator(i, sum + record.bias);
+  if (i.outputMode == OutputMode::BiasedAccumulators)
+    return storeElement(element, i.ofmType, acc);
   int64_t value = rescale(acc, record.scale, i.rounding) + i.ofmZeroPoint;
   value = rangeOf(i.ofmType).clamp(value);
   value = clampOf(i).clamp(value);

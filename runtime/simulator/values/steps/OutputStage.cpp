@@ -28,7 +28,7 @@ OutputStage::makeColumns(const Memory &memory,
     base = memory.scratchpad + channelsBase;
   for (int64_t c = 0; c < channels; ++c) {
     ChannelRecord record;
-    if (!raw)
+    if (hasRecords)
       record = loadChannelRecord(base, c, ifmType);
     uint64_t bias =
         static_cast<uint64_t>(record.bias) + static_cast<uint64_t>(folded[c]);

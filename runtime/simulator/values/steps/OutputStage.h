@@ -25,10 +25,11 @@ public:
         strideH(i.ofmStrideH), strideW(i.ofmStrideW),
         channelsBase(i.channelsBase), partialsBase(i.partialsBase),
         tableBase(i.tableBase), accumulate(i.accumulate), lookup(i.lookup),
-        raw(i.outputMode == isa::OutputMode::Accumulators) {
+        raw(i.outputMode != isa::OutputMode::Requantized),
+        hasRecords(i.outputMode != isa::OutputMode::Accumulators) {
     Range range = rangeOf(i.ofmType).then(clampOf(i));
     output = {i.ofmZeroPoint, range.minimum, range.maximum, i.ofmType};
-    if (!raw)
+    if (hasRecords)
       records = copyConstant(known, channelsBase,
                              channels * isa::channelRecordBytes(ifmType));
     if (lookup)
@@ -36,7 +37,7 @@ public:
   }
 
   /// True if columns can be made before the program runs.
-  bool isConstant() const { return raw || !records.empty(); }
+  bool isConstant() const { return !hasRecords || !records.empty(); }
   bool hasTakenIn(const std::string &operand) const {
     return (operand == "channels" && !records.empty()) ||
            (operand == "table" && !table.empty());
@@ -70,7 +71,9 @@ private:
   isa::Rounding rounding;
   int64_t channels, width, base, strideH, strideW;
   int64_t channelsBase, partialsBase, tableBase;
-  bool accumulate, lookup, raw;
+  bool accumulate, lookup;
+  bool raw; ///< Accumulators are written, with the bias if there are records.
+  bool hasRecords;
   Output output;
   std::vector<uint8_t> records, table; ///< Empty if not constant.
 };

@@ -35,16 +35,6 @@ func.func @computed_weights(%x: tensor<8x8x4xi8>, %w: tensor<2x1x1x4xi8>) -> ten
 
 // -----
 
-func.func @bias_of_accumulators(%x: tensor<8x8x4xi16>) -> tensor<8x8x2xi48> {
-  %w = arith.constant dense<1> : tensor<2x1x1x4xi8>
-  %b = arith.constant dense<1> : tensor<2xi48>
-  // expected-error @+1 {{adds a bias to accumulators that are not rescaled to i8 or i16; rescale its result directly, or make the bias zero}}
-  %0 = npu.conv2d %x, %w, bias %b {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi16>, tensor<2x1x1x4xi8>, tensor<2xi48>) -> tensor<8x8x2xi48>
-  return %0 : tensor<8x8x2xi48>
-}
-
-// -----
-
 func.func @large_stride(%x: tensor<1x8x4xi8>) -> tensor<1x8x2xi32> {
   %w = arith.constant dense<1> : tensor<2x1x1x4xi8>
   // expected-error @+1 {{has a kernel, stride, dilation or padding of 70000 elements; expected at most 65535}}

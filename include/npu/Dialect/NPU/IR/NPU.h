@@ -40,8 +40,8 @@ struct Box {
 /// The box that covers all of a rank-3 shape.
 Box wholeBox(ArrayRef<int64_t> shape);
 
-/// The integers that stand for elements of a type in memory: i8 for i1, i16 and
-/// i32 for floats of as many bits; other integers stand for themselves.
+/// The integers that stand for elements of a type in memory: i8 for i1 and i4,
+/// i16 and i32 for floats of as many bits; other integers stand for themselves.
 Type wordType(Type elementType);
 
 /// Whether elements of a type can cross between the chip and the host.
@@ -55,8 +55,8 @@ struct HostLayout {
 };
 HostLayout hostLayoutOf(TypeRange tensors);
 
-/// Bytes that an element takes in memory: i1 takes 1, i48 takes 8, i4 stands
-/// two to a byte and is an error here.
+/// Bytes that an element of a map takes in memory: i1 and i4 take 1, i48 takes 8.
+/// (Packed weights of i4 stand two to a byte: they are no map.)
 int64_t elementBytes(Type elementType);
 
 /// The memory that a buffer lies in; DRAM if its type does not say.

@@ -50,8 +50,9 @@ def NPU_ReshapeOp : NPU_Op<"reshape", [Pure]> {
   let summary = "The same elements in the same order, in another shape";
   let description = [{
     Costs nothing: the buffer is used as it is. Booleans are stored in bytes of
-    0 or 1, so that i1 may become i8, and i8 that holds nothing else i1. Floats
-    may become integers of as many bits, which the chip can move, and back.
+    0 or 1, so that i1 may become i8, and i8 that holds nothing else i1; i4 in
+    sign-extended bytes likewise. Floats may become integers of as many bits,
+    which the chip can move, and back.
 
     ```mlir
     %0 = npu.reshape %x : tensor<1x8x8x16xi8> -> tensor<8x8x16xi8>

@@ -19,7 +19,7 @@ def NPU_HostOp : NPU_HostOpBase<"host", [Pure]> {
     The body holds TOSA operations on tensors of the user's types; `npu.yield`
     ends it. Each operand is the map of the words of an argument of the body, and
     each result that of what is yielded: as many elements in the same order,
-    integers for floats of as many bits, i8 for i1. `reason` says why the chip
+    integers for floats of as many bits, i8 for i1 and i4. `reason` says why the chip
     does not run them.
 
     ```mlir

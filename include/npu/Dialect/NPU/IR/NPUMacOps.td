@@ -30,6 +30,7 @@ class NPU_MacOp<string mnemonic, dag ownAttributes> : NPU_ComputeOp<mnemonic, [A
     (`into` $ofm^)? attr-dict `:`
     functional-type(operands, results)
   }];
+  let hasCanonicalizeMethod = 1;
 }
 
 def NPU_Conv2DOp : NPU_MacOp<"conv2d", (ins
@@ -45,9 +46,7 @@ def NPU_Conv2DOp : NPU_MacOp<"conv2d", (ins
     to them. Without `requantize` they are the result, of i32 for an i8 input
     and of i48 for i16; with it they are rescaled per channel, clamped to
     `clamp` = [least, most], and looked up in `table` (256 i8, index value +
-    128). See isa.md, conv2d, for the exact arithmetic. An instruction adds a
-    bias only where it rescales: `npu-split-bias` separates the two where they
-    are not.
+    128). See isa.md, conv2d, for the exact arithmetic.
 
     A fully connected layer is a 1x1 convolution of a 1x1 map.
 

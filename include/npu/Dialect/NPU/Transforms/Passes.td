@@ -121,37 +121,12 @@ def NPUFuseRescales : Pass<"npu-fuse-rescales", "::mlir::func::FuncOp"> {
     Statistic<"numProven", "double-rescales-fused", "Number of those that one rescale replaces">];
 }
 
-def NPUSplitBias : Pass<"npu-split-bias", "::mlir::func::FuncOp"> {
-  let summary = "Add the bias of raw accumulators separately";
-  let description = [{
-    The output stage of the mac engine adds the bias where it rescales. Where no
-    rescale could be fused, the bias becomes an `npu.binary add` of its own; a
-    bias of zeros is dropped. Accumulators of i48 cannot be added to: they keep
-    their bias, which `npu-check-graph` refuses.
-
-    Before:
-
-    ```mlir
-    %0 = npu.conv2d %x, %w, bias %b {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<2x1x1x4xi8>, tensor<2xi32>) -> tensor<8x8x2xi32>
-    ```
-
-    After:
-
-    ```mlir
-    %0 = npu.conv2d %x, %w {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi8>, tensor<2x1x1x4xi8>) -> tensor<8x8x2xi32>
-    %1 = npu.reshape %b : tensor<2xi32> -> tensor<1x1x2xi32>
-    %2 = npu.binary add %0, %1 : (tensor<8x8x2xi32>, tensor<1x1x2xi32>) -> tensor<8x8x2xi32>
-    ```
-  }];
-}
-
 def NPUCheckGraph : Pass<"npu-check-graph", "::mlir::func::FuncOp"> {
   let summary = "Check what the phase `graph` guarantees";
   let description = [{
     Changes nothing. Fails with located errors unless the function is one block
     of `npu` operations on tensors, `arith.constant` and the return; weights,
-    biases and tables are constants; biases stand with `requantize`; tensors have
-    fewer than 2^31 elements; and kernels, strides, dilations and paddings fit
+    biases and tables are constants; tensors have fewer than 2^31 elements; and kernels, strides, dilations and paddings fit
     the 16 bits of an instruction's fields.
   }];
 }
