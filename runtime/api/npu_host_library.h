@@ -23,8 +23,8 @@ typedef struct {
   /* Bytes of the arena, which is aligned to 64 bytes. */
   int64_t arena_bytes;
   /* Takes a dense row-major buffer for each input and output, aligned to its
-   * element. Returns 0; 1 if a pointer is null; 2 if the arena is not
-   * aligned. */
+   * element; an array of none may be null. Returns 0; 1 if a pointer is null;
+   * 2 if the arena is not aligned. */
   int (*run)(const void *const *inputs, void *const *outputs, void *arena);
 } npu_host_function;
 

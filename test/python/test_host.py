@@ -50,6 +50,13 @@ def only_host(m: Model) -> None:
 
 
 @network(1)
+def of_constants(m: Model) -> None:
+    """What the host runs has no inputs."""
+    quotient = divide(m, m.const([-7, 7, 9999], "i32"), m.const([2, -3, 10], "i32"))
+    add(m, quotient, positive(m, (3,)), output=True)
+
+
+@network(1)
 def first(m: Model) -> None:
     x = positive(m, (2, 3, 4))
     add(m, divide(m, x, positive(m, (2, 3, 4))), x, output=True)

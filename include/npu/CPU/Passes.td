@@ -132,7 +132,8 @@ def CPUEmitEntry : Pass<"npu-cpu-emit-entry", "::mlir::ModuleOp"> {
     which checks the pointers, loads them and calls the function, and makes the
     function internal under the name `SYMBOL_body`; its attribute
     `npu.arena_bytes` moves to the module. The entry returns 0, or 1 if
-    a pointer is null, or 2 if the arena is not aligned to 64 bytes.
+    a pointer is null (an array of no pointers may be), or 2 if the arena is not
+    aligned to 64 bytes.
   }];
   let options = [
     Option<"symbol", "symbol", "std::string", "\"network\"", "Name of the network, a C identifier">
