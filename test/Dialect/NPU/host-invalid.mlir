@@ -34,7 +34,7 @@ func.func @elements(%x: tensor<1x2x8xi32>) {
 // -----
 
 func.func @type_without_words(%x: tensor<1x2x8xi32>) {
-  // expected-error @+1 {{expected tensors of i1, i8, i16, i32, i48, f16, bf16 or f32 with a static shape at the edges of its body, found 'tensor<2x8xf64>'}}
+  // expected-error @+1 {{expected tensors of i1, i4, i8, i16, i32, i48, f16, bf16 or f32 with a static shape at the edges of its body, found 'tensor<2x8xf64>'}}
   %0 = npu.host %x because "" : (tensor<1x2x8xi32>) -> tensor<1x2x8xi32> {
   ^bb0(%a: tensor<2x8xf64>):
     npu.yield %a : tensor<2x8xf64>
