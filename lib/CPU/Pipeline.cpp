@@ -29,6 +29,7 @@ static void addTosaToLinalg(OpPassManager &manager,
   function.addPass(tosa::createTosaInferShapesPass());
   function.addPass(tosa::createTosaMakeBroadcastablePass());
   function.addPass(createCheckTosaForCPU());
+  function.addPass(createConvertTosaControlFlow());
   function.addPass(createConvertTosaConvolutions());
   CPUSelectTilesOptions tiles;
   tiles.unit = options.unit;

@@ -26,7 +26,9 @@ BUILD = Path(os.environ.get("NPU_BINARY_DIR", ROOT / "build"))
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--profile", choices=PROFILES, default="int", help="int with its four extensions, or fp")
+    parser.add_argument(
+        "--profile", choices=PROFILES, default="int", help="int with its four extensions, fp, or control flow"
+    )
     parser.add_argument("--operators", nargs="+", metavar="NAME", help="only these; default all")
     parser.add_argument("--tests", metavar="TEXT", help="only tests with this text in their name")
     parser.add_argument("--sample", type=int, metavar="N", help="N positive and N negative tests of each operator")
@@ -56,10 +58,18 @@ def run_tests(tests: list[Test], targets: list[Target]) -> list[Verdict]:
     return sorted(verdicts, key=lambda verdict: (verdict.target.name, verdict.test.operator, verdict.test.name))
 
 
-def read_expectations(path: Path) -> set[tuple[str, str]]:
-    """Read which operators must pass wholly: lines of a target and operators."""
-    lines = [line.split("#")[0].split() for line in path.read_text().splitlines()]
-    return {(words[0], operator) for words in lines if words for operator in words[1:]}
+def read_expectations(path: Path, profile: str) -> set[tuple[str, str]]:
+    """Read which operators of a profile must pass wholly on which target.
+
+    A line names a target, with the profile behind it if that is not ``int``, and then operators.
+    """
+    expected: set[tuple[str, str]] = set()
+    for line in path.read_text().splitlines():
+        first, *operators = line.split("#")[0].split() or [""]
+        target, _, name = first.partition("-")
+        if (name or "int") == profile:
+            expected.update((target, operator) for operator in operators)
+    return expected
 
 
 def to_json(verdicts: list[Verdict], counts: dict[str, dict[str, Count]], expected: set[tuple[str, str]]) -> str:
@@ -100,9 +110,9 @@ def main(arguments: list[str]) -> int:
     if options.sample:
         tests = take_sample(tests, options.sample)
     prepare_tests(tests)
-    names = options.targets or (["npu", "cpu"] if options.profile == "int" else ["cpu"])
+    names = options.targets or (["cpu"] if options.profile == "fp" else ["npu", "cpu"])
     verdicts = run_tests(tests, [Target(name, options.machine) for name in names])
-    expected = read_expectations(options.expect) if options.expect else set()
+    expected = read_expectations(options.expect, options.profile) if options.expect else set()
     counts = count_verdicts(verdicts)
     print_table(Console(width=max(110, Console().width)), counts, names)
     failures = options.failures or options.folder / f"failures-{options.profile}.txt"

@@ -33,9 +33,30 @@ PACKAGES = Path(tosa_reference_model.__file__).resolve().parents[1]
 REFERENCE_MODEL = PACKAGES / "bin" / "tosa_reference_model"
 SCHEMA = PACKAGES / "bin" / "tosa.fbs"
 
+
+@dataclass(frozen=True)
+class Profile:
+    """Which of the tests make a suite.
+
+    Parameters
+    ----------
+    profiles, extensions
+        As the generator names them.
+    operators
+        Only these, if not all.
+    """
+
+    profiles: tuple[str, ...]
+    extensions: tuple[str, ...] = ("none",)
+    operators: tuple[str, ...] | None = None
+
+
 PROFILES = {
-    "int": ("tosa-pro-int", ("tosa-ext-int16", "tosa-ext-int4", "tosa-ext-doubleround", "tosa-ext-inexactround")),
-    "fp": ("tosa-pro-fp", ("none",)),
+    "int": Profile(
+        ("tosa-pro-int",), ("tosa-ext-int16", "tosa-ext-int4", "tosa-ext-doubleround", "tosa-ext-inexactround")
+    ),
+    "fp": Profile(("tosa-pro-fp",)),
+    "control": Profile(("tosa-pro-int", "tosa-pro-fp"), ("tosa-ext-controlflow",), operators=("cond_if", "while_loop")),
 }
 OFFICIAL_SEED = 42
 
@@ -103,7 +124,8 @@ class Suite:
     Parameters
     ----------
     profile
-        ``int`` (with the extensions int16, int4, doubleround and inexactround) or ``fp``.
+        ``int`` (with the extensions int16, int4, doubleround and inexactround), ``fp`` or ``control`` (control flow,
+        on integers and floating point).
     root
         Where suites are kept.
     seed
@@ -117,7 +139,10 @@ class Suite:
 
     def list_operators(self) -> list[str]:
         """Return the operators that may have tests in this profile."""
-        chosen = {PROFILES[self.profile][0], *PROFILES[self.profile][1]}
+        profile = PROFILES[self.profile]
+        if profile.operators:
+            return list(profile.operators)
+        chosen = {*profile.profiles, *profile.extensions}
         config = json.loads((PACKAGES / "conformance" / "cts-config_v1.0.json").read_text())
         version = Version.parse(TOSA_VERSION)
 
@@ -158,13 +183,13 @@ class Suite:
         shutil.rmtree(building)
 
     def _run_generator(self, operator: str, building: Path) -> None:
-        profile, extensions = PROFILES[self.profile]
+        profile = PROFILES[self.profile]
         programs = Path(sys.executable).parent
         command = [
             programs / "tosa_verif_conformance_generator",
             *("--operators", operator),
-            *("--profile", profile),
-            *("--extension", *extensions),
+            *("--profile", *profile.profiles),
+            *("--extension", *profile.extensions),
             *("--tosa-version", TOSA_VERSION),
             *("--test-type", "both"),
             *("--output-type", "binary"),

@@ -24,17 +24,18 @@ static bool isSupported(Operation *op) {
       tosa::ConstShapeOp, tosa::Conv2DOp, tosa::Conv3DOp, tosa::CosOp,
       tosa::DepthwiseConv2DOp, tosa::EqualOp, tosa::ErfOp, tosa::ExpOp,
       tosa::FloorOp, tosa::GatherOp, tosa::GreaterEqualOp, tosa::GreaterOp,
-      tosa::IdentityOp, tosa::IntDivOp, tosa::LogOp, tosa::LogicalAndOp,
-      tosa::LogicalLeftShiftOp, tosa::LogicalNotOp, tosa::LogicalOrOp,
-      tosa::LogicalRightShiftOp, tosa::LogicalXorOp, tosa::MatMulOp,
-      tosa::MaxPool2dOp, tosa::MaximumOp, tosa::MinimumOp, tosa::MulOp,
-      tosa::NegateOp, tosa::PadOp, tosa::PowOp, tosa::ReciprocalOp,
+      tosa::IdentityOp, tosa::IfOp, tosa::IntDivOp, tosa::LogOp,
+      tosa::LogicalAndOp, tosa::LogicalLeftShiftOp, tosa::LogicalNotOp,
+      tosa::LogicalOrOp, tosa::LogicalRightShiftOp, tosa::LogicalXorOp,
+      tosa::MatMulOp, tosa::MaxPool2dOp, tosa::MaximumOp, tosa::MinimumOp,
+      tosa::MulOp, tosa::NegateOp, tosa::PadOp, tosa::PowOp, tosa::ReciprocalOp,
       tosa::ReduceAllOp, tosa::ReduceAnyOp, tosa::ReduceMaxOp,
       tosa::ReduceMinOp, tosa::ReduceProductOp, tosa::ReduceSumOp,
       tosa::RescaleOp, tosa::ReshapeOp, tosa::ResizeOp, tosa::ReverseOp,
       tosa::RsqrtOp, tosa::ScatterOp, tosa::SelectOp, tosa::SigmoidOp,
       tosa::SinOp, tosa::SliceOp, tosa::SubOp, tosa::TableOp, tosa::TanhOp,
-      tosa::TileOp, tosa::TransposeConv2DOp, tosa::TransposeOp>(op);
+      tosa::TileOp, tosa::TransposeConv2DOp, tosa::TransposeOp, tosa::WhileOp,
+      tosa::YieldOp>(op);
 }
 
 /// The operands of `op` whose values the lowering needs.
@@ -71,35 +72,45 @@ static bool isSupportedElement(Type type) {
 namespace {
 struct CheckTosa : npu::impl::CheckTosaForCPUBase<CheckTosa> {
   void runOnOperation() override {
-    for (Operation &op : getOperation().getOps()) {
-      if (!isSupported(&op)) {
-        op.emitOpError("is not supported by the CPU target; replace it in the "
-                       "model by operations that are");
-        signalPassFailure();
-        continue;
-      }
-      for (Type type : op.getResultTypes()) {
-        auto shaped = dyn_cast<ShapedType>(type);
-        if (!shaped || isSupportedElement(shaped.getElementType()))
-          continue;
-        op.emitOpError("expected elements of i1, i4, i8, i16, i32, i48, f16, "
-                       "bf16 or f32, found ")
-            << shaped.getElementType();
-        signalPassFailure();
-      }
-      for (auto [name, value] : getParameters(&op)) {
-        Operation *producer = value.getDefiningOp();
-        if (producer && (isa<tosa::ConstShapeOp>(producer) ||
-                         matchPattern(value, m_Constant())))
-          continue;
-        op.emitOpError("expected a constant ")
-            << name << ", found one that is computed at run time";
-        signalPassFailure();
-      }
-      // Some are constants only by now.
-      if (failed(checkRequirements(&op)))
-        signalPassFailure();
+    getOperation().walk([&](Operation *op) {
+      if (op != getOperation())
+        check(op);
+    });
+  }
+
+  void check(Operation *op) {
+    if (isa<tosa::VariableReadOp, tosa::VariableWriteOp>(op)) {
+      op->emitOpError("keeps a value from one run to the next, for which a "
+                      "compiled network has no place; export the model without "
+                      "state");
+      return signalPassFailure();
     }
+    if (!isSupported(op)) {
+      op->emitOpError("is not supported by the CPU target; replace it in the "
+                      "model by operations that are");
+      return signalPassFailure();
+    }
+    for (Type type : op->getResultTypes()) {
+      auto shaped = dyn_cast<ShapedType>(type);
+      if (!shaped || isSupportedElement(shaped.getElementType()))
+        continue;
+      op->emitOpError("expected elements of i1, i4, i8, i16, i32, i48, f16, "
+                      "bf16 or f32, found ")
+          << shaped.getElementType();
+      signalPassFailure();
+    }
+    for (auto [name, value] : getParameters(op)) {
+      Operation *producer = value.getDefiningOp();
+      if (producer && (isa<tosa::ConstShapeOp>(producer) ||
+                       matchPattern(value, m_Constant())))
+        continue;
+      op->emitOpError("expected a constant ")
+          << name << ", found one that is computed at run time";
+      signalPassFailure();
+    }
+    // Some are constants only by now.
+    if (failed(checkRequirements(op)))
+      signalPassFailure();
   }
 };
 } // namespace

@@ -32,3 +32,31 @@ func.func @type(%x: tensor<4xi64>) -> tensor<4xi64> {
   %0 = tosa.identity %x : (tensor<4xi64>) -> tensor<4xi64>
   return %0 : tensor<4xi64>
 }
+
+// -----
+
+// What stands in a branch is checked too.
+func.func @branch(%c: tensor<i1>, %x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = tosa.cond_if %c (%a = %x) : tensor<i1> (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: tensor<4xf32>):
+    tosa.yield %a : tensor<4xf32>
+  } else {
+  ^bb0(%a: tensor<4xf32>):
+    // expected-error @below {{'tosa.custom' op is not supported by the CPU target}}
+    %1 = tosa.custom %a {domain_name = "d", implementation_attrs = "", operator_name = "f"} : (tensor<4xf32>) -> tensor<4xf32>
+    tosa.yield %1 : tensor<4xf32>
+  }
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+tosa.variable @v = dense<1.0> : tensor<2xf32>
+
+func.func @state(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'tosa.variable_read' op keeps a value from one run to the next, for which a compiled network has no place; export the model without state}}
+  %0 = tosa.variable_read @v : tensor<2xf32>
+  // expected-error @below {{'tosa.variable_write' op keeps a value from one run to the next}}
+  tosa.variable_write @v, %x : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}

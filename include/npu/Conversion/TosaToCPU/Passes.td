@@ -87,6 +87,42 @@ def ConvertTosaIndexed : Pass<"npu-convert-tosa-indexed", "::mlir::func::FuncOp"
     "::mlir::tensor::TensorDialect", "::mlir::tosa::TosaDialect"];
 }
 
+def ConvertTosaControlFlow : Pass<"npu-convert-tosa-control-flow", "::mlir::func::FuncOp"> {
+  let summary = "Lower tosa.cond_if and tosa.while_loop to scf";
+  let description = [{
+    Expects ranked tensors of static shape. A `tosa.cond_if` becomes an `scf.if`
+    whose branches write their results to the same places; a `tosa.while_loop`
+    an `scf.while` whose values have a place each, which every round writes
+    again when all of its results are known. So each buffer has its place before
+    the network runs, however often a loop goes round.
+
+    ```mlir
+    // before
+    %0 = tosa.cond_if %c (%a = %x) : tensor<i1> (tensor<4xf32>) -> tensor<4xf32> {
+    ^bb0(%a: tensor<4xf32>):
+      %1 = tosa.abs %a : (tensor<4xf32>) -> tensor<4xf32>
+      tosa.yield %1 : tensor<4xf32>
+    } else {
+    ^bb0(%a: tensor<4xf32>):
+      tosa.yield %a : tensor<4xf32>
+    }
+    // after
+    %c0 = tensor.extract %c[] : tensor<i1>
+    %place = bufferization.alloc_tensor() : tensor<4xf32>
+    %0 = scf.if %c0 -> (tensor<4xf32>) {
+      %1 = tosa.abs %x : (tensor<4xf32>) -> tensor<4xf32>
+      %2 = bufferization.materialize_in_destination %1 in %place : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      scf.yield %2 : tensor<4xf32>
+    } else {
+      %1 = bufferization.materialize_in_destination %x in %place : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+      scf.yield %1 : tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
 def CheckTosaForCPU : Pass<"npu-check-tosa-for-cpu", "::mlir::func::FuncOp"> {
   let summary = "Refuse operations that the CPU target cannot compile";
   let description = [{
