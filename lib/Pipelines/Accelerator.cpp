@@ -67,6 +67,7 @@ void mlir::npu::buildAcceleratorPipeline(OpPassManager &manager,
     set.machine = chip.machine;
     set.io = chip.io;
     manager.addPass(createNPUSetMachine(set));
+    manager.addNestedPass<func::FuncOp>(createNPUDecideWeightCoding());
     NPUFitScratchpadOptions fit;
     fit.until = to == Phase::Tile ? "tile" : "schedule";
     manager.addPass(createNPUFitScratchpad(fit));

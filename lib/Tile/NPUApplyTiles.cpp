@@ -82,6 +82,7 @@ private:
   std::optional<MacConstants> constants;
   /// Of the constants that were loaded last.
   int64_t weightsBytes = 0, recordBytes = 0;
+  bool weightsCoded = false;
   /// Accumulators between the steps of a split reduction.
   Value partials;
 };
@@ -187,9 +188,11 @@ LogicalResult TileWriter::addMacOperands(const Step &step,
   if (!isMap || withRecords)
     packed = constantTile("constants", key, [&] {
       PackedConstants made =
-          packConstants(op, *constants, outputs, inputs, withRecords);
+          packConstants(op, *constants, outputs, inputs, withRecords,
+                        /*mayCode=*/op->hasAttr(kCodedWeightsAttr));
       weightsBytes = made.weightsBytes;
       recordBytes = made.recordBytes;
+      weightsCoded = made.isCoded;
       return made.bytes;
     });
   if (isMap) {
@@ -255,7 +258,8 @@ LogicalResult TileWriter::writeStep(const Step &step) {
   OperationState state(tileLoc, op->getName());
   state.addAttributes(op->getAttrDictionary().getValue());
   for (StringRef name :
-       {StringRef(kSpaceAttr), StringRef(kTileAttr), StringRef(kTileOrderAttr)})
+       {StringRef(kSpaceAttr), StringRef(kTileAttr), StringRef(kTileOrderAttr),
+        StringRef(kCodedWeightsAttr)})
     state.attributes.erase(name);
   addWindow(step, state);
 
@@ -273,6 +277,8 @@ LogicalResult TileWriter::writeStep(const Step &step) {
     auto weights = cast<ShapedType>(op->getOperand(1).getType());
     if (weights.getElementTypeBitWidth() == 4)
       state.attributes.set("weights_int4", builder.getUnitAttr());
+    if (weightsCoded)
+      state.attributes.set("weights_coded", builder.getUnitAttr());
     if (isPartial)
       for (StringRef name : {"requantize", "clamp"})
         state.attributes.erase(name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "PackConstants.h"
 
-#include "runtime/isa/Instructions.h"
+#include "runtime/isa/WeightCoding.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
@@ -56,6 +56,16 @@ void appendWeights(SmallVectorImpl<char> &bytes, ArrayRef<int64_t> weights,
     int64_t high = at + 1 < weights.size() ? weights[at + 1] : 0;
     bytes.push_back(static_cast<char>((weights[at] & 15) | (high << 4)));
   }
+}
+
+std::vector<uint8_t> encode(ComputeOpInterface op, ArrayRef<int64_t> weights,
+                            unsigned bits) {
+  SmallVector<int8_t> narrow(weights.begin(), weights.end());
+  int64_t zeroPoint = 0;
+  if (auto attribute = op->getAttrOfType<IntegerAttr>("weight_zero_point"))
+    zeroPoint = attribute.getInt();
+  return ::npu::isa::encodeWeights(narrow.data(), narrow.size(), bits,
+                                   zeroPoint);
 }
 
 template <typename OpTy> FailureOr<MacConstants> readMac(OpTy op) {
@@ -128,10 +138,23 @@ FailureOr<MacConstants> mlir::npu::readConstants(ComputeOpInterface op) {
   return readMac(cast<DepthwiseConv2DOp>(op.getOperation()));
 }
 
+FailureOr<WeightSizes> mlir::npu::measureWeights(ComputeOpInterface op) {
+  FailureOr<MacConstants> constants = readConstants(op);
+  if (failed(constants))
+    return failure();
+  unsigned bits =
+      cast<ShapedType>(op->getOperand(1).getType()).getElementTypeBitWidth();
+  auto coded = encode(op, constants->weights, bits);
+  return WeightSizes{
+      int64_t(llvm::divideCeil(constants->weights.size() * bits, 8)),
+      int64_t(coded.size())};
+}
+
 PackedConstants mlir::npu::packConstants(ComputeOpInterface op,
                                          const MacConstants &constants,
                                          ChannelSpan outputs,
-                                         ChannelSpan inputs, bool withRecords) {
+                                         ChannelSpan inputs, bool withRecords,
+                                         bool mayCode) {
   auto type = cast<ShapedType>(op->getOperand(1).getType());
   ArrayRef<int64_t> shape = type.getShape();
   SmallVector<int64_t> weights;
@@ -154,7 +177,14 @@ PackedConstants mlir::npu::packConstants(ComputeOpInterface op,
     }
   }
   PackedConstants packed;
-  appendWeights(packed.bytes, weights, type.getElementTypeBitWidth());
+  unsigned bits = type.getElementTypeBitWidth();
+  appendWeights(packed.bytes, weights, bits);
+  if (mayCode) {
+    std::vector<uint8_t> coded = encode(op, weights, bits);
+    packed.isCoded = coded.size() < packed.bytes.size();
+    if (packed.isCoded)
+      packed.bytes.assign(coded.begin(), coded.end());
+  }
   packed.weightsBytes = packed.bytes.size();
   if (!withRecords)
     return packed;

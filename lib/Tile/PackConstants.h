@@ -30,6 +30,7 @@ struct PackedConstants {
   SmallVector<char> bytes;
   int64_t weightsBytes = 0;
   int64_t recordBytes = 0;
+  bool isCoded = false; ///< The weights, which takes fewer bytes.
 };
 
 /// The constants of a mac operation, read once for all its tiles.
@@ -39,13 +40,20 @@ struct MacConstants {
 };
 FailureOr<MacConstants> readConstants(ComputeOpInterface op);
 
-/// Packs the weights for output channels `outputs` and (of a dense convolution
-/// that is split along its reduction) input channels `inputs` of each group,
-/// and, with `withRecords`, the outputs' bias, multipliers and shifts.
+/// Bytes of all constant weights of a mac operation on tensors.
+struct WeightSizes {
+  int64_t dense = 0, coded = 0;
+};
+FailureOr<WeightSizes> measureWeights(ComputeOpInterface op);
+
+/// Packs the weights, coded with `mayCode` where that takes fewer bytes, for
+/// output channels `outputs` and (of a dense convolution that is split along
+/// its reduction) input channels `inputs` of each group, and, with
+/// `withRecords`, the outputs' bias, multipliers and shifts.
 PackedConstants packConstants(ComputeOpInterface op,
                               const MacConstants &constants,
                               ChannelSpan outputs, ChannelSpan inputs,
-                              bool withRecords);
+                              bool withRecords, bool mayCode);
 
 /// The bytes of a table: 256 i8, or 513 i16 little-endian; or of any constant
 /// of i8, i16 or i32, dense.

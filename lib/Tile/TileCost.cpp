@@ -44,31 +44,47 @@ struct Cut {
   int64_t count() const { return fullCount + 1; }
 };
 
-/// Weights of a tile and its channel records, in bytes.
-int64_t constantBytes(ComputeOpInterface op, int64_t channels,
-                      int64_t inputChannels) {
+/// Weights of a tile of a mac operation, not coded, in bytes; 0 for others.
+int64_t denseWeightBytes(ComputeOpInterface op, int64_t channels,
+                         int64_t inputChannels) {
+  auto bytesOf = [&](auto conv, int64_t depth) {
+    auto weights = cast<ShapedType>(conv.getWeights().getType());
+    return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
+                          depth * weights.getElementTypeBitWidth(),
+                      8);
+  };
   if (auto conv = dyn_cast<Conv2DOp>(op.getOperation())) {
     auto weights = cast<ShapedType>(conv.getWeights().getType());
     // The reduction of a grouped one is never split.
-    if (conv.getGroups() > 1)
-      inputChannels = weights.getShape().back();
-    return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
-                          inputChannels * weights.getElementTypeBitWidth(),
-                      8) +
-           channels * 12;
+    return bytesOf(conv, conv.getGroups() > 1 ? weights.getShape().back()
+                                              : inputChannels);
   }
-  if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation())) {
-    auto weights = cast<ShapedType>(conv.getWeights().getType());
-    return divideCeil(channels * conv.getKernel()[0] * conv.getKernel()[1] *
-                          weights.getElementTypeBitWidth(),
-                      8) +
-           channels * 12;
-  }
-  if (auto unary = dyn_cast<UnaryOp>(op.getOperation()))
-    return unary.getRequantizeAttr() && unary.getRequantizeAttr().isPerChannel()
-               ? channels * 10
-               : 0;
+  if (auto conv = dyn_cast<DepthwiseConv2DOp>(op.getOperation()))
+    return bytesOf(conv, 1);
   return 0;
+}
+
+/// The part of `dense` bytes that is left if the weights are coded, as on
+/// average over all of them.
+int64_t codedBytes(ComputeOpInterface op, int64_t dense) {
+  auto coded = op->getAttrOfType<IntegerAttr>(kCodedWeightsAttr);
+  if (!coded)
+    return dense;
+  auto weights = cast<ShapedType>(op->getOperand(1).getType());
+  int64_t all = divideCeil(
+      weights.getNumElements() * weights.getElementTypeBitWidth(), 8);
+  return std::min<int64_t>(dense, divideCeil(dense * coded.getInt(), all));
+}
+
+/// Channel records of a tile, in bytes.
+int64_t recordBytes(ComputeOpInterface op, int64_t channels) {
+  if (isConvolution(op))
+    return channels * 12;
+  auto unary = dyn_cast<UnaryOp>(op.getOperation());
+  return unary && unary.getRequantizeAttr() &&
+                 unary.getRequantizeAttr().isPerChannel()
+             ? channels * 10
+             : 0;
 }
 
 int64_t tableBytesOf(ComputeOpInterface op) {
@@ -135,6 +151,8 @@ int64_t tileCycles(ComputeOpInterface op, std::array<int64_t, 3> size,
       binary && binary.getB())
     views.b = viewFor(binary.getBMutable()[0],
                       op.getOperandBox(binary.getBMutable()[0], box));
+  views.weightsBytes =
+      codedBytes(op, denseWeightBytes(op, size[2], inputChannels));
   ::npu::isa::Instruction instruction = instructionOf(op, views, machine);
   return costOf(::npu::machine::workOf(instruction), machine).pipelinedCycles;
 }
@@ -207,11 +225,14 @@ TileEstimate mlir::npu::estimateTiles(ComputeOpInterface op,
     firstLoad += traffic;
   }
 
-  if (int64_t bytes = constantBytes(op, shape.channels, shape.inputChannels)) {
+  int64_t dense = denseWeightBytes(op, shape.channels, shape.inputChannels);
+  if (int64_t records = recordBytes(op, shape.channels); dense + records > 0) {
     int64_t loads = positionsOuter && channelTiles > 1 ? tiles : channelTiles;
-    estimate.bytes += bytes * (loads > 1 ? 2 : 1);
-    dramBytes += bytes * loads;
-    firstLoad += bytes;
+    // A tile's own weights may be worse to code than the average.
+    estimate.bytes += (dense + records) * (loads > 1 ? 2 : 1);
+    int64_t traffic = codedBytes(op, dense) + records;
+    dramBytes += traffic * loads;
+    firstLoad += traffic;
   }
   if (int64_t bytes = tableBytesOf(op)) {
     estimate.bytes += bytes;

@@ -17,6 +17,11 @@ namespace mlir::npu {
 inline constexpr llvm::StringLiteral kTileAttr = "npu.tile";
 inline constexpr llvm::StringLiteral kTileOrderAttr = "npu.tile_order";
 
+/// The attribute of a convolution whose weights are coded: the bytes that all
+/// of them take in code.
+inline constexpr llvm::StringLiteral kCodedWeightsAttr =
+    "npu.coded_weight_bytes";
+
 /// What the outer loop over tiles runs over: "channels" loads weights once and
 /// the input again, "positions" loads the input once and weights again.
 enum class TileOrder { Channels, Positions };

@@ -91,6 +91,10 @@ def ISA_OutputMode : ISA_Enum<"OutputMode", "what the mac engine writes", [
   I32EnumCase<"Accumulators", 1, "accumulators">,
   I32EnumCase<"BiasedAccumulators", 2, "biased_accumulators">]>;
 
+def ISA_WeightCoding : ISA_Enum<"WeightCoding", "how weights are stored", [
+  I32EnumCase<"Dense", 0, "dense">,
+  I32EnumCase<"GolombRice", 1, "golomb_rice">]>;
+
 def ISA_LoopOrder : ISA_Enum<"LoopOrder", "the outer loop of the mac engine", [
   I32EnumCase<"Channels", 0, "channels">,
   I32EnumCase<"Positions", 1, "positions">]>;
@@ -275,6 +279,7 @@ def MacFields {
     Stride<"from column to column of the IFM">:$ifm_stride_w,
     EnumField<ISA_DataType, 3, "int8 or int16", "Int8">:$ifm_type,
     EnumField<ISA_DataType, 3, "int8 or int4", "Int8">:$weight_type,
+    EnumField<ISA_WeightCoding, 1, "how the weights are stored", "Dense">:$weights_coding,
     EnumField<ISA_DataType, 3, "int8, uint8, int16 or int32; with accumulators int32 or int48", "Int8">:$ofm_type,
     EnumField<ISA_OutputMode, 2, "requantized values, or accumulators without or with the bias", "Requantized">:$output_mode,
     EnumField<ISA_Rounding, 1, "rounding of the requantization", "Double">:$rounding,
@@ -340,7 +345,22 @@ def ISA_Conv2DOp : MacInstruction<"conv2d", 0x20, (ins
     (y, x, o) of a dense [ofm_height, ofm_width, ofm_channels] array at
     partials_base. Accumulators are int32 for int8 inputs and int48 for int16.
 
-    Weights are stored dense as [ofm_channels][kernel_h][kernel_w][C].
+    Weights are in the order [ofm_channels][kernel_h][kernel_w][C], and stored
+    dense, or with `weights_coding = golomb_rice` as a string of bits, low bit of
+    each byte first, in blocks of 256 weights (the last may be shorter). A weight
+    w of b bits stands as the number u >= 0 of the difference d = w -
+    weight_zero_point, taken modulo 2^b to -2^(b-1) ... 2^(b-1)-1: u = 2d, or
+    -2d - 1 if d < 0. A block begins with four bits k and four bits r.
+
+    - With r = 0 its numbers follow: for k >= 8 in b bits each, else in Rice's
+      code with the parameter k.
+    - Otherwise it alternates between the length of a run of zeros, in Rice's code
+      with the parameter r - 1, and a number u > 0, written as u - 1 like the
+      numbers above, until the block is full; a run may be its end.
+
+    Rice's code of n with parameter k is n >> k ones, a zero, and the low k bits
+    of n; or, if n >> k is 16 or more, 16 ones and n in 9 bits. Numbers of any
+    kind stand low bit first.
 
     With `output_mode = accumulators` acc is written as it is, and with
     `biased_accumulators` acc + bias is. The channel's record at channels_base
@@ -375,7 +395,7 @@ def ISA_DepthwiseOp : MacInstruction<"depthwise", 0x21, (ins
   let summary = "Depthwise 2-D convolution of a tile, with the fused output stage";
   let description = [{
     As conv2d, but output channel o = c*channel_multiplier + m sees only input
-    channel c. Weights are stored dense as
+    channel c. Weights are in the order
     [kernel_h][kernel_w][ifm_channels][channel_multiplier].
 
     ```mlir

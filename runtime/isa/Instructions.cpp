@@ -48,16 +48,20 @@ static int64_t weightBytes(int64_t count, DataType type) {
   return type == DataType::Int4 ? (count + 1) / 2 : count;
 }
 
+int64_t npu::isa::rawWeightCount(const Conv2D &i) {
+  return i.ofmChannels * i.kernelH * i.kernelW * (i.ifmChannels / i.groups);
+}
+
+int64_t npu::isa::rawWeightCount(const Depthwise &i) {
+  return i.kernelH * i.kernelW * i.ifmChannels * i.channelMultiplier;
+}
+
 int64_t npu::isa::rawWeightBytes(const Conv2D &i) {
-  return weightBytes(i.ofmChannels * i.kernelH * i.kernelW *
-                         (i.ifmChannels / i.groups),
-                     i.weightType);
+  return weightBytes(rawWeightCount(i), i.weightType);
 }
 
 int64_t npu::isa::rawWeightBytes(const Depthwise &i) {
-  return weightBytes(i.kernelH * i.kernelW * i.ifmChannels *
-                         i.channelMultiplier,
-                     i.weightType);
+  return weightBytes(rawWeightCount(i), i.weightType);
 }
 
 Engine npu::isa::dmaEngine(int64_t channel) {

@@ -57,7 +57,10 @@ int64_t channelRecordBytes(DataType ifmType);
 int64_t tableBytes(DataType ifmType);
 /// The type that `reduce` writes.
 DataType reducedType(Reduction function, DataType type);
-/// Bytes of conv2d's or depthwise's weights as ISA.td orders them, not coded.
+/// How many weights conv2d or depthwise has, and their bytes if they are not
+/// coded.
+int64_t rawWeightCount(const Conv2D &instruction);
+int64_t rawWeightCount(const Depthwise &instruction);
 int64_t rawWeightBytes(const Conv2D &instruction);
 int64_t rawWeightBytes(const Depthwise &instruction);
 /// DMA channel `channel` as an engine.

@@ -2,6 +2,7 @@
 /// The rules across an instruction's fields: the one place where they stand.
 /// The loader and the verifiers of the `isa` ops both call `validate`.
 #include "runtime/isa/Instructions.h"
+#include "runtime/isa/WeightCoding.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -111,7 +112,17 @@ template <typename T> Status checkMac(const T &i) {
   NPU_CHECK(checkDense(T::mnemonic, "ofm_stride_h", i.ofmHeight, i.ofmStrideH,
                        i.ofmChannels * element));
   int64_t raw = rawWeightBytes(i);
-  if (i.weightsBytes != raw)
+  if (i.weightsCoding == WeightCoding::GolombRice) {
+    // A block takes a byte at least, and dense weights less than any code that
+    // is longer.
+    int64_t least = (rawWeightCount(i) + weightBlock - 1) / weightBlock;
+    if (i.weightsBytes < least || i.weightsBytes > raw)
+      return fault(T::mnemonic, "expected weights_bytes in [" + number(least) +
+                                    ", " + number(raw) +
+                                    "] for the coded weights of this kernel, "
+                                    "found " +
+                                    number(i.weightsBytes));
+  } else if (i.weightsBytes != raw)
     return fault(T::mnemonic, "expected weights_bytes = " + number(raw) +
                                   " for this kernel, found " +
                                   number(i.weightsBytes));

@@ -36,6 +36,36 @@ def NPUSetMachine : Pass<"npu-set-machine", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::npu::NPUDialect"];
 }
 
+def NPUDecideWeightCoding : Pass<"npu-decide-weight-coding", "::mlir::func::FuncOp"> {
+  let summary = "Decide which layers' weights are coded";
+  let description = [{
+    Expects a function of the phase `graph`. Codes the constant weights of each
+    convolution as the mac engine decodes them (isa.md, `weights_coding`), and
+    writes how many bytes that takes as `npu.coded_weight_bytes`, where it is
+    fewer than without. `npu-decide-tiles` reckons with it, and `npu-apply-tiles`
+    codes the weights of each of the operation's tiles for which that takes fewer
+    bytes. A decision that is already there stays; without one, weights are dense.
+
+    Before:
+
+    ```mlir
+    %w = arith.constant dense<1> : tensor<8x3x3x8xi8>
+    %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>} : (tensor<8x8x8xi8>, tensor<8x3x3x8xi8>) -> tensor<8x8x8xi32>
+    ```
+
+    After:
+
+    ```mlir
+    %w = arith.constant dense<1> : tensor<8x3x3x8xi8>
+    %0 = npu.conv2d %x, %w {npu.coded_weight_bytes = 219 : i64, kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>} : (tensor<8x8x8xi8>, tensor<8x3x3x8xi8>) -> tensor<8x8x8xi32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"layers", "layers", "Layers with coded weights">,
+    Statistic<"bytesSaved", "bytes-saved", "Bytes of weights fewer than dense">
+  ];
+}
+
 def NPUDecideResidency : Pass<"npu-decide-residency", "::mlir::func::FuncOp"> {
   let summary = "Decide which tensors stay in the scratchpad";
   let description = [{

@@ -72,6 +72,8 @@ T macInstruction(OpTy op, const OperandViews &views) {
   if (op.getWeightsInt4() ||
       cast<ShapedType>(op.getWeights().getType()).getElementTypeBitWidth() == 4)
     i.weightType = hw::DataType::Int4;
+  if (op.getWeightsCoded())
+    i.weightsCoding = hw::WeightCoding::GolombRice;
   i.kernelH = op.getKernel()[0];
   i.kernelW = op.getKernel()[1];
   i.strideH = op.getStride()[0];

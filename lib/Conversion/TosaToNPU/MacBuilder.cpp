@@ -66,7 +66,7 @@ Value npu::createMac(OpBuilder &builder, Location loc, RankedTensorType type,
                          /*ofm=*/Value(), attributes.kernel, attributes.stride,
                          attributes.dilation, attributes.pad,
                          attributes.ifmZeroPoint, attributes.weightZeroPoint,
-                         /*weights_int4=*/false,
+                         /*weights_int4=*/false, /*weights_coded=*/false,
                          /*requantize=*/RequantizeAttr(),
                          /*clamp=*/DenseI64ArrayAttr(),
                          /*ofm_unsigned=*/false, groups...);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/simulator/values/Plan.h"
 
+#include "runtime/isa/WeightCoding.h"
 #include "runtime/program/Footprint.h"
 #include "runtime/program/Validate.h"
 #include "runtime/simulator/values/HostCode.h"
@@ -137,6 +138,8 @@ private:
       return status;
     if (Status status = checkRecords(instruction, accesses[index]); !status)
       return status;
+    if (Status status = checkWeights(instruction); !status)
+      return status;
     std::unique_ptr<Step> step = prepare(instruction, *this);
     if (step && options.reference)
       step = prepareReference(instruction);
@@ -187,6 +190,33 @@ private:
                      std::to_string(shift)};
     }
     return {};
+  }
+
+  /// Constant weights in code are as long as the instruction says.
+  Status checkWeights(const Instruction &instruction) const {
+    if (auto *conv = std::get_if<Conv2D>(&instruction))
+      return checkCode(*conv);
+    if (auto *depthwise = std::get_if<Depthwise>(&instruction))
+      return checkCode(*depthwise);
+    return {};
+  }
+
+  template <typename T> Status checkCode(const T &i) const {
+    if (i.weightsCoding == WeightCoding::Dense)
+      return {};
+    const uint8_t *coded =
+        findConstant(Space::Scratchpad, i.weightsBase, i.weightsBytes);
+    if (!coded)
+      return {};
+    std::vector<int8_t> weights(rawWeightCount(i));
+    int64_t taken = decodeWeights(coded, i.weightsBytes, weights.size(),
+                                  i.weightType == DataType::Int4 ? 4 : 8,
+                                  i.weightZeroPoint, weights.data());
+    if (taken == i.weightsBytes)
+      return {};
+    return Error{"expected coded weights of " + std::to_string(i.weightsBytes) +
+                 " bytes, as weights_bytes says, found " +
+                 std::to_string(taken)};
   }
 
   Status checkOutputs() const {

@@ -189,3 +189,14 @@ isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
   isa.depthwise ifm_base = 0 ifm_height = 4 ifm_width = 4 ifm_channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 4 ofm_channels = 16 ofm_stride_h = 32 ofm_stride_w = 8 weights_base = 256 weights_bytes = 8 channels_base = 512 partials_base = 0
   isa.stop
 }
+
+// -----
+
+// mac: coded weights are a byte for every 256 at least, and dense ones are no longer.
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+
+  // expected-error@+1 {{isa.conv2d: expected weights_bytes in [1, 64] for the coded weights of this kernel, found 65}}
+  isa.conv2d ifm_base = 0 ifm_height = 4 ifm_width = 4 ifm_channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 weights_coding = golomb_rice ofm_base = 128 ofm_height = 4 ofm_width = 4 ofm_channels = 8 ofm_stride_h = 32 ofm_stride_w = 8 weights_base = 256 weights_bytes = 65 channels_base = 512 partials_base = 0
+  isa.stop
+}

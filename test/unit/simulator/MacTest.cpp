@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The fast kernels of the mac instructions against their reference.
+#include "runtime/isa/WeightCoding.h"
 #include "test/unit/simulator/Instructions.h"
 
 using namespace npu;
@@ -64,6 +65,32 @@ T makeMac(Random &random, int64_t ifmChannels, int64_t ofmChannels) {
   return i;
 }
 
+/// Dense weights, coded ones, or bytes that are some code or other.
+template <typename T> void placeWeights(T &i, Random &random, Image &image) {
+  i.weightsBytes = rawWeightBytes(i);
+  int64_t count = rawWeightCount(i);
+  if (random.oneIn(2)) {
+    std::vector<int8_t> weights(count);
+    bool isInt4 = i.weightType == DataType::Int4;
+    for (int8_t &weight : weights)
+      weight = static_cast<int8_t>(random.oneIn(2) ? 0 : random.between(-8, 7));
+    std::vector<uint8_t> coded =
+        encodeWeights(weights.data(), count, isInt4 ? 4 : 8, i.weightZeroPoint);
+    auto bytes = static_cast<int64_t>(coded.size());
+    if (bytes <= i.weightsBytes) {
+      i.weightsCoding = WeightCoding::GolombRice;
+      i.weightsBytes = bytes;
+      i.weightsBase = image.place(bytes);
+      if (random.oneIn(3))
+        return;
+      std::copy(coded.begin(), coded.end(),
+                image.content.begin() + i.weightsBase);
+      return;
+    }
+  }
+  i.weightsBase = image.place(i.weightsBytes);
+}
+
 /// Places the operands once channels and kernel are known.
 template <typename T> void placeMac(T &i, Random &random, Image &image) {
   i.ifmStrideW = i.ifmChannels * bytesOf(i.ifmType);
@@ -71,8 +98,7 @@ template <typename T> void placeMac(T &i, Random &random, Image &image) {
   i.ifmStrideH = i.ifmWidth * i.ifmStrideW;
   i.ifmStrideH += random.oneIn(2) ? 0 : random.between(1, 20);
   i.ifmBase = image.place(i.ifmHeight * i.ifmStrideH);
-  i.weightsBytes = rawWeightBytes(i);
-  i.weightsBase = image.place(i.weightsBytes);
+  placeWeights(i, random, image);
   i.channelsBase = image.placeRecords(i.ofmChannels, i.ifmType);
   int64_t positions = i.ofmHeight * i.ofmWidth;
   i.partialsBase = image.place(positions * i.ofmChannels *

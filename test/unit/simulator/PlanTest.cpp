@@ -123,6 +123,34 @@ TEST(Plan, RunsWeightsThatAreComputed) {
   EXPECT_EQ(runOnce(**plan, {1, 0, 0, 0}), (std::vector<int8_t>{6, 5, 5}));
 }
 
+/// The weights 2, -1 are the numbers 4, 1: 1100 01 with k = 1.
+static RowProgram makeCoded() {
+  RowProgram made;
+  made.conv.weightsCoding = WeightCoding::GolombRice;
+  made.program.instructions[2] = made.conv;
+  made.program.constants[0] = 0x01;
+  made.program.constants[1] = 0b100011;
+  return made;
+}
+
+TEST(Plan, RunsCodedWeights) {
+  for (bool reference : {false, true}) {
+    PlanOptions options;
+    options.reference = reference;
+    auto plan = makeCoded().plan(options);
+    ASSERT_TRUE(bool(plan)) << plan.message();
+    EXPECT_EQ(runOnce(**plan, {7, 1, 5, 20}), (std::vector<int8_t>{12, 4, 0}));
+  }
+}
+
+TEST(Plan, RefusesACodeOfAnotherLength) {
+  RowProgram made = makeCoded();
+  made.program.constants[1] = 0xff;
+  EXPECT_EQ(made.refusal(),
+            "instruction 2 (conv2d, layer 'conv1'): expected coded weights of "
+            "2 bytes, as weights_bytes says, found 3");
+}
+
 TEST(Plan, OverwrittenConstantsAreRestored) {
   // The output goes back over the weights: every run starts from the file's.
   RowProgram made;

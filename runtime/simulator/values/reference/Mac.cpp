@@ -2,6 +2,7 @@
 #include "runtime/simulator/values/reference/Reference.h"
 
 #include "runtime/simulator/values/Requantize.h"
+#include "runtime/simulator/values/Weights.h"
 
 using namespace npu;
 using namespace npu::isa;
@@ -20,8 +21,7 @@ int64_t ifmAt(const T &i, const Memory &memory, int64_t y, int64_t x,
 }
 
 template <typename T>
-int64_t weightAt(const T &i, const Memory &memory, int64_t index) {
-  const uint8_t *weights = memory.scratchpad + i.weightsBase;
+int64_t weightAt(const T &i, const uint8_t *weights, int64_t index) {
   if (i.weightType == DataType::Int4)
     return loadInt4(weights, index);
   return loadElement(weights + index, DataType::Int8);
@@ -67,6 +67,7 @@ void writeOutput(const T &i, const Memory &memory, int64_t y, int64_t x,
 } // namespace
 
 void reference::run(const Conv2D &i, const Memory &memory) {
+  DenseWeights weights(i, memory.scratchpad + i.weightsBase);
   int64_t groupInputs = i.ifmChannels / i.groups;
   int64_t groupOutputs = i.ofmChannels / i.groups;
   for (int64_t y = 0; y < i.ofmHeight; ++y)
@@ -83,13 +84,14 @@ void reference::run(const Conv2D &i, const Memory &memory) {
               int64_t index =
                   ((o * i.kernelH + ky) * i.kernelW + kx) * groupInputs + c;
               sum += (value - i.ifmZeroPoint) *
-                     (weightAt(i, memory, index) - i.weightZeroPoint);
+                     (weightAt(i, weights.data(), index) - i.weightZeroPoint);
             }
         writeOutput(i, memory, y, x, o, sum);
       }
 }
 
 void reference::run(const Depthwise &i, const Memory &memory) {
+  DenseWeights weights(i, memory.scratchpad + i.weightsBase);
   for (int64_t y = 0; y < i.ofmHeight; ++y)
     for (int64_t x = 0; x < i.ofmWidth; ++x)
       for (int64_t o = 0; o < i.ofmChannels; ++o) {
@@ -103,7 +105,7 @@ void reference::run(const Depthwise &i, const Memory &memory) {
             // [kernel_h][kernel_w][ifm_channels][channel_multiplier]
             int64_t index = (ky * i.kernelW + kx) * i.ofmChannels + o;
             sum += (value - i.ifmZeroPoint) *
-                   (weightAt(i, memory, index) - i.weightZeroPoint);
+                   (weightAt(i, weights.data(), index) - i.weightZeroPoint);
           }
         writeOutput(i, memory, y, x, o, sum);
       }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/simulator/values/Weights.h"
 #include "runtime/simulator/values/steps/OutputStage.h"
 #include "runtime/simulator/values/steps/PaddedTile.h"
 
@@ -165,7 +166,9 @@ private:
     return 0;
   }
 
-  PackedWeights pack(const uint8_t *weights) const {
+  PackedWeights pack(const uint8_t *stored) const {
+    DenseWeights dense(i, stored);
+    const uint8_t *weights = dense.data();
     PackedWeights result;
     result.bytes.resize(packedBytes);
     result.folded.resize(i.ofmChannels);

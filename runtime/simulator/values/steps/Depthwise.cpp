@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/simulator/values/Weights.h"
 #include "runtime/simulator/values/steps/OutputStage.h"
 #include "runtime/simulator/values/steps/PaddedTile.h"
 
@@ -79,7 +80,9 @@ public:
   }
 
 private:
-  std::vector<int16_t> pack(const uint8_t *weights) const {
+  std::vector<int16_t> pack(const uint8_t *stored) const {
+    DenseWeights dense(i, stored);
+    const uint8_t *weights = dense.data();
     std::vector<int16_t> result(taps.size() * channels);
     for (size_t t = 0; t < taps.size(); ++t)
       for (int64_t o = 0; o < i.ofmChannels; ++o) {

@@ -20,8 +20,9 @@ class NPU_MacOp<string mnemonic, dag ownAttributes> : NPU_ComputeOp<mnemonic, [A
       DenseI64ArrayAttr:$dilation, DenseI64ArrayAttr:$pad,
       DefaultValuedAttr<I64Attr, "0">:$ifm_zero_point,
       DefaultValuedAttr<I64Attr, "0">:$weight_zero_point,
-      // Of weights that are packed, two to a byte.
+      // Of weights that are packed: two to a byte, and in code (isa.md).
       UnitAttr:$weights_int4,
+      UnitAttr:$weights_coded,
       OptionalAttr<NPU_RequantizeAttr>:$requantize,
       OptionalAttr<DenseI64ArrayAttr>:$clamp,
       UnitAttr:$ofm_unsigned), ownAttributes);
