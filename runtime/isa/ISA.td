@@ -102,6 +102,9 @@ def ISA_LoopOrder : ISA_Enum<"LoopOrder", "the outer loop of the mac engine", [
 def ISA_PoolMode : ISA_Enum<"PoolMode", "what pooling computes", [
   I32EnumCase<"Max", 0, "max">, I32EnumCase<"Average", 1, "average">]>;
 
+def ISA_ResizeMode : ISA_Enum<"ResizeMode", "how resize samples its input", [
+  I32EnumCase<"Nearest", 0, "nearest">, I32EnumCase<"Bilinear", 1, "bilinear">]>;
+
 def ISA_BinaryFunction : ISA_Enum<"BinaryFunction", "a function of two elements", [
   I32EnumCase<"Add", 0, "add">, I32EnumCase<"Sub", 1, "sub">,
   I32EnumCase<"Mul", 2, "mul">, I32EnumCase<"Maximum", 3, "maximum">,
@@ -278,8 +281,8 @@ def MacFields {
     Stride<"from row to row of the IFM">:$ifm_stride_h,
     Stride<"from column to column of the IFM">:$ifm_stride_w,
     EnumField<ISA_DataType, 3, "int8 or int16", "Int8">:$ifm_type,
-    EnumField<ISA_DataType, 3, "int8 or int4", "Int8">:$weight_type,
-    EnumField<ISA_WeightCoding, 1, "how the weights are stored", "Dense">:$weights_coding,
+    EnumField<ISA_DataType, 3, "int8 or int4; int16 with an int16 IFM", "Int8">:$weight_type,
+    EnumField<ISA_WeightCoding, 1, "how weights of int8 and int4 are stored", "Dense">:$weights_coding,
     EnumField<ISA_DataType, 3, "int8, uint8, int16 or int32; with accumulators int32 or int48", "Int8">:$ofm_type,
     EnumField<ISA_OutputMode, 2, "requantized values, or accumulators without or with the bias", "Requantized">:$output_mode,
     EnumField<ISA_Rounding, 1, "rounding of the requantization", "Double">:$rounding,
@@ -345,10 +348,12 @@ def ISA_Conv2DOp : MacInstruction<"conv2d", 0x20, (ins
     (y, x, o) of a dense [ofm_height, ofm_width, ofm_channels] array at
     partials_base. Accumulators are int32 for int8 inputs and int48 for int16.
 
-    Weights are in the order [ofm_channels][kernel_h][kernel_w][C], and stored
-    dense, or with `weights_coding = golomb_rice` as a string of bits, low bit of
-    each byte first, in blocks of 256 weights (the last may be shorter). A weight
-    w of b bits stands as the number u >= 0 of the difference d = w -
+    Weights of int16, which products of two computed matrices have, take part as
+    their two bytes, one after the other. Weights are in the order
+    [ofm_channels][kernel_h][kernel_w][C], and stored dense, or with
+    `weights_coding = golomb_rice` as a string of bits, low bit of each byte
+    first, in blocks of 256 weights (the last may be shorter). A weight w of b
+    bits stands as the number u >= 0 of the difference d = w -
     weight_zero_point, taken modulo 2^b to -2^(b-1) ... 2^(b-1)-1: u = 2d, or
     -2d - 1 if d < 0. A block begins with four bits k and four bits r.
 
@@ -614,5 +619,69 @@ def ISA_PermuteOp : Instruction<"permute", 0x34, "Engine::Vector", (ins
     ```
   }];
 }
+
+def ISA_ResizeOp : Instruction<"resize", 0x35, "Engine::Vector", (ins
+    EnumField<ISA_ResizeMode, 1, "the nearest element, or between four">:$mode,
+    EnumField<ISA_DataType, 3, "int8 or int16", "Int8">:$ifm_type,
+    EnumField<ISA_DataType, 3, "that of the IFM; bilinear int32 or int48; with rescale int8, uint8, int16 or int32", "Int8">:$ofm_type,
+    EnumField<ISA_Rounding, 1, "rounding of the rescale", "Double">:$rounding,
+    Flag<"rescale the sum (bilinear)">:$rescale,
+    Shift<"shift of the rescale">:$shift,
+    ZeroPoint<"zero point of the OFM (rescale)">:$ofm_zero_point,
+    Address<"first byte of the input feature map (IFM)">:$ifm_base,
+    Extent<"height of the IFM tile">:$ifm_height,
+    Extent<"width of the IFM tile">:$ifm_width,
+    Extent<"channels of both tiles">:$channels,
+    Stride<"from row to row of the IFM">:$ifm_stride_h,
+    Stride<"from column to column of the IFM">:$ifm_stride_w,
+    Address<"first byte of the output feature map (OFM)">:$ofm_base,
+    Extent<"height of the OFM tile">:$ofm_height,
+    Extent<"width of the OFM tile">:$ofm_width,
+    Stride<"from row to row of the OFM">:$ofm_stride_h,
+    Stride<"from column to column of the OFM">:$ofm_stride_w,
+    Field<12, 0, 1, 2048, "", "vertical steps from element to element of the IFM">:$scale_h_n,
+    Field<15, 0, 1, 32767, "", "vertical steps from output to output">:$scale_h_d,
+    Field<12, 0, 1, 2048, "", "horizontal steps from element to element of the IFM">:$scale_w_n,
+    Field<15, 0, 1, 32767, "", "horizontal steps from output to output">:$scale_w_d,
+    Signed<12, "steps", "where the first row lies, from the tile's first", "0">:$offset_h,
+    Signed<12, "steps", "where the first column lies, from the tile's first", "0">:$offset_w,
+    Multiplier<"multiplier of the rescale">:$multiplier,
+    Signed<32, "", "smallest value written (rescale)", "-2147483648">:$clamp_min,
+    Signed<32, "", "largest value written (rescale)", "2147483647">:$clamp_max),
+  [Read<"ifm", Scratchpad, "ifmBase", ["ifmHeight", "ifmWidth", "channels"],
+        ["ifmStrideH", "ifmStrideW", "bytesOf(ifmType)"], "bytesOf(ifmType)">,
+   Write<"ofm", Scratchpad, "ofmBase", ["ofmHeight", "ofmWidth", "channels"],
+        ["ofmStrideH", "ofmStrideW", "bytesOf(ofmType)"], "bytesOf(ofmType)">]> {
+  let summary = "TOSA's RESIZE of a tile";
+  let description = [{
+    Row y of the OFM lies y*scale_h_d + offset_h steps below the first row of the
+    IFM tile, of which one to the next are scale_h_n steps: fy steps behind row iy,
+    with 0 <= fy < scale_h_n. Rows before the tile's first or behind its last are
+    taken as that. Columns alike. `nearest` copies
+
+        ifm[2*fy >= scale_h_n ? iy+1 : iy][2*fx >= scale_w_n ? ix+1 : ix][c]
+
+    and `bilinear` sums up
+
+        v = ifm[iy][ix][c]     * (scale_h_n-fy) * (scale_w_n-fx)
+          + ifm[iy][ix+1][c]   * (scale_h_n-fy) * fx
+          + ifm[iy+1][ix][c]   * fy             * (scale_w_n-fx)
+          + ifm[iy+1][ix+1][c] * fy             * fx
+
+    in int32 for an int8 IFM, in int48 for int16. With `rescale` it becomes
+    rescale(v, multiplier, shift, rounding) + ofm_zero_point, saturated to the
+    type of the OFM, then clamped.
+
+    The IFM tile begins within an element of its first output (-scale_h_n <=
+    offset_h < scale_h_n), and its last output does not lie behind it. If it has
+    each element that its outputs take a part of, they are the same as those of
+    the whole map.
+
+    ```mlir
+    isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+    ```
+  }];
+}
+
 
 #endif // NPU_RUNTIME_ISA_ISA_TD

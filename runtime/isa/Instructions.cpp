@@ -45,7 +45,7 @@ DataType npu::isa::reducedType(Reduction function, DataType type) {
 }
 
 static int64_t weightBytes(int64_t count, DataType type) {
-  return type == DataType::Int4 ? (count + 1) / 2 : count;
+  return type == DataType::Int4 ? (count + 1) / 2 : count * bytesOf(type);
 }
 
 int64_t npu::isa::rawWeightCount(const Conv2D &i) {

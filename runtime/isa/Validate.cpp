@@ -83,8 +83,10 @@ Status checkDense(const char *mnemonic, const char *what, int64_t extent,
 template <typename T> Status checkMac(const T &i) {
   NPU_CHECK(checkType(T::mnemonic, "ifm_type", i.ifmType,
                       {DataType::Int8, DataType::Int16}));
-  NPU_CHECK(checkType(T::mnemonic, "weight_type", i.weightType,
-                      {DataType::Int8, DataType::Int4}));
+  if (i.weightType != DataType::Int16 || i.ifmType != DataType::Int16 ||
+      i.weightsCoding != WeightCoding::Dense)
+    NPU_CHECK(checkType(T::mnemonic, "weight_type", i.weightType,
+                        {DataType::Int8, DataType::Int4}));
   if (i.outputMode != OutputMode::Requantized) {
     NPU_CHECK(checkType(T::mnemonic, "ofm_type", i.ofmType,
                         {accumulatorType(i.ifmType)}));
@@ -282,6 +284,62 @@ Status checkRules(const Permute &i) {
         std::tuple(i.extent3, i.ofmStride3, "ofm_stride3")})
     NPU_CHECK(checkDense(i.mnemonic, name, extent, stride, i.elementBytes));
   return {};
+}
+
+/// A tile of a resize must begin near its first sample and reach as far as its
+/// last: otherwise clamping, which belongs to the edges of the whole map, would
+/// show at the edges of tiles.
+Status checkSamples(const char *mnemonic, const char *axis, char letter,
+                    int64_t ifm, int64_t ofm, int64_t numerator,
+                    int64_t denominator, int64_t offset) {
+  if (offset < -numerator || offset >= numerator)
+    return fault(mnemonic, std::string("expected offset_") + letter + " in [" +
+                               number(-numerator) + ", " +
+                               number(numerator - 1) + "] steps, found " +
+                               number(offset) +
+                               "; begin the IFM tile where its first sample "
+                               "lies");
+  int64_t last = (ofm - 1) * denominator + offset;
+  if (last >= ifm * numerator)
+    return fault(mnemonic, std::string("the last sample lies in element ") +
+                               number(last / numerator) +
+                               ", outside the IFM's " + axis + " of " +
+                               number(ifm) +
+                               " elements; make the OFM tile smaller or the "
+                               "IFM tile larger");
+  return {};
+}
+
+Status checkRules(const Resize &i) {
+  NPU_CHECK(checkType(i.mnemonic, "ifm_type", i.ifmType,
+                      {DataType::Int8, DataType::Int16}));
+  if (i.mode == ResizeMode::Nearest) {
+    if (i.rescale)
+      return fault(i.mnemonic, "rescale belongs to bilinear alone; clear it");
+    NPU_CHECK(checkType(i.mnemonic, "ofm_type", i.ofmType, {i.ifmType}));
+  } else if (!i.rescale) {
+    NPU_CHECK(checkType(i.mnemonic, "ofm_type", i.ofmType,
+                        {accumulatorType(i.ifmType)}));
+  } else {
+    NPU_CHECK(checkType(
+        i.mnemonic, "ofm_type", i.ofmType,
+        {DataType::Int8, DataType::Uint8, DataType::Int16, DataType::Int32}));
+    if (i.shift < 2)
+      return fault(i.mnemonic,
+                   "expected shift in [2, 62] bits, found " + number(i.shift));
+    if (i.clampMin > i.clampMax)
+      return fault(i.mnemonic, "expected clamp_min <= clamp_max, found " +
+                                   number(i.clampMin) + " and " +
+                                   number(i.clampMax));
+  }
+  NPU_CHECK(checkSamples(i.mnemonic, "height", 'h', i.ifmHeight, i.ofmHeight,
+                         i.scaleHN, i.scaleHD, i.offsetH));
+  NPU_CHECK(checkSamples(i.mnemonic, "width", 'w', i.ifmWidth, i.ofmWidth,
+                         i.scaleWN, i.scaleWD, i.offsetW));
+  NPU_CHECK(checkDense(i.mnemonic, "ofm_stride_w", i.ofmWidth, i.ofmStrideW,
+                       i.channels * bytesOf(i.ofmType)));
+  return checkDense(i.mnemonic, "ofm_stride_h", i.ofmHeight, i.ofmStrideH,
+                    i.channels * bytesOf(i.ofmType));
 }
 
 #undef NPU_CHECK

@@ -14,9 +14,11 @@ void NetworkWork::add(const Work &work, const Machine &machine,
     const MacWork &mac = work.mac;
     int64_t macs = macsOf(work);
     int64_t outputs = mac.outputHeight * mac.outputWidth * mac.outputChannels;
-    (mac.inputBytesPerElement == 2 ? macsInt16 : macsInt8) += macs;
+    // Weights of int16 take part as two of 8 bits.
+    int64_t parts = mac.weightBits == 16 ? 2 : 1;
+    (mac.inputBytesPerElement == 2 ? macsInt16 : macsInt8) += macs * parts;
     if (countWeights)
-      weights += macs / (mac.outputHeight * mac.outputWidth);
+      weights += macs * parts / (mac.outputHeight * mac.outputWidth);
     outputElements += outputs;
     // Partial sums are a schedule's choice.
     if (!mac.rawOutput)

@@ -12,6 +12,7 @@ namespace npu::machine {
 /// weights and inputs that stand in DRAM, and outputs that do.
 struct NetworkWork {
   int64_t macsInt8 = 0;
+  /// Of activations; those by weights of int16 count as two.
   int64_t macsInt16 = 0;
   int64_t weights = 0;
   int64_t outputElements = 0;

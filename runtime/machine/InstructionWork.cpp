@@ -61,7 +61,8 @@ template <typename I> MacWork macWork(const I &i) {
   work.dilationWidth = i.dilationW;
   work.inputBytesPerElement = isa::bytesOf(i.ifmType);
   work.outputBytesPerElement = isa::bytesOf(i.ofmType);
-  work.weightBits = i.weightType == isa::DataType::Int4 ? 4 : 8;
+  work.weightBits =
+      i.weightType == isa::DataType::Int4 ? 4 : 8 * isa::bytesOf(i.weightType);
   work.codedWeightBytes = i.weightsBytes;
   work.rawOutput = i.outputMode != isa::OutputMode::Requantized;
   work.channelRecordBytes =
@@ -262,6 +263,30 @@ Work of(const isa::Permute &i) {
   if (i.elementBytes == 8)
     work.moves = 2;
   work.readBytes = work.writtenBytes = all * i.elementBytes;
+  return Work::of(work);
+}
+
+Work of(const isa::Resize &i) {
+  VectorWork work;
+  int64_t ifm = isa::bytesOf(i.ifmType), ofm = isa::bytesOf(i.ofmType);
+  // Weights are those of a position: lanes take its channels.
+  work.rows = i.ofmHeight * i.ofmWidth;
+  work.rowElements = i.channels;
+  bool isNearest = i.mode == isa::ResizeMode::Nearest;
+  if (isNearest) {
+    work.moves = 1;
+  } else {
+    work.multiplies = 4 + i.rescale;
+    // A sum of 48 bits takes an adder of 32 twice.
+    work.additions = ifm == 2 ? 6 : 3;
+  }
+  work.bytesPerElement = std::max(ifm, ofm);
+  // Window registers keep what neighbours in a row share; each row of the OFM
+  // reads its rows of the IFM anew.
+  int64_t each = isNearest ? 1 : 2;
+  work.readBytes = i.ofmHeight * std::min(each, i.ifmHeight) *
+                   std::min(each * i.ofmWidth, i.ifmWidth) * i.channels * ifm;
+  work.writtenBytes = work.elements() * ofm;
   return Work::of(work);
 }
 

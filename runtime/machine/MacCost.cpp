@@ -164,7 +164,7 @@ private:
     (wide ? events.macsInt16 : events.macsInt8) = macs;
     events.idleMacLaneCycles =
         std::max<int64_t>(0, cost.laneCycles * tile.array.macsPerCycle() -
-                                 macs * (wide ? mac.int16CycleFactor : 1));
+                                 macs * tile.cyclesPerStep());
     events.featureMapBufferBytes =
         operands.featureMap + tile.featureMapBufferBytes();
     events.weightBufferBytes =

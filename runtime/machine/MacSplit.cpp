@@ -69,7 +69,8 @@ MacSplit splitBy(const MacTile &tile, int64_t channels) {
   int64_t blockInputs = tile.depthwise ? std::min(channels, work.inputChannels)
                                        : tile.groupInputs;
   int64_t fitsFeatureMap = mac.featureMap.usableBytes();
-  int64_t reduction = tile.taps * tile.keptChannels();
+  // In weights, or their parts.
+  int64_t reduction = tile.taps * tile.keptChannels() * tile.weightParts;
   int64_t blockChannels = std::min(channels, tile.groupOutputs);
   bool channelsOuter = work.loopOrder == LoopOrder::Channels;
 
@@ -97,7 +98,7 @@ MacSplit splitBy(const MacTile &tile, int64_t channels) {
 
   split.blockWeights =
       std::min(blockChannels * reduction,
-               mac.weights.usableBytes() * 8 / work.weightBits);
+               mac.weights.usableBytes() * 8 / tile.partBits());
   split.blockFeatureMapBytes = std::min(
       {blockPlaneBytes * blockInputs, fitsFeatureMap, split.featureMapBytes});
   split.reductionParts = std::max<int64_t>(

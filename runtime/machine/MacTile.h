@@ -26,7 +26,9 @@ struct MacTile {
   bool depthwise;
   int64_t taps, groups, groupInputs, groupOutputs;
   int64_t accumulatorBytes;
-  /// Decoded weights that the engine holds for the whole tile.
+  /// Weights of int16 go through decoder, buffer and array as two of 8 bits.
+  int64_t weightParts;
+  /// Decoded weights (parts of them) that the engine holds for the whole tile.
   int64_t weights;
 
   MacTile(const MacWork &work, const MacEngine &mac, const MacArray &array,
@@ -37,13 +39,15 @@ struct MacTile {
         groupInputs(depthwise ? 1 : work.inputChannels / groups),
         groupOutputs(work.outputChannels / groups),
         accumulatorBytes(work.inputBytesPerElement == 2 ? 8 : 4),
-        weights(work.outputChannels * taps * keptChannels()) {}
+        weightParts(work.weightBits == 16 ? 2 : 1),
+        weights(work.outputChannels * taps * keptChannels() * weightParts) {}
 
   int64_t outputs() const {
     return work.outputHeight * work.outputWidth * work.outputChannels;
   }
+  int64_t partBits() const { return work.weightBits / weightParts; }
   int64_t weightBytes(int64_t count) const {
-    return ceilDiv(count * work.weightBits, 8);
+    return ceilDiv(count * partBits(), 8);
   }
   /// Input channels whose products are computed: of each four, two stay with
   /// 2:4 sparse weights.
@@ -70,10 +74,15 @@ struct MacTile {
     return ceilDiv(work.outputHeight, array.height) *
            ceilDiv(work.outputWidth, array.width);
   }
+  /// Array cycles of a step, relative to int8.
+  int64_t cyclesPerStep() const {
+    return (work.inputBytesPerElement == 2 ? mac.int16CycleFactor : 1) *
+           weightParts;
+  }
   int64_t laneCycles() const {
     return groups * microBlocks() *
            ceilDiv(groupOutputs, array.outputChannels) * reductionSteps() *
-           (work.inputBytesPerElement == 2 ? mac.int16CycleFactor : 1);
+           cyclesPerStep();
   }
   /// Bytes that the feature-map buffer gives to the array. Dense: each operand
   /// of a tap anew, broadcast to the output-channel lanes. Depthwise: window
@@ -82,7 +91,7 @@ struct MacTile {
     if (!depthwise)
       return work.outputHeight * work.outputWidth * taps * groupInputs *
              ceilDiv(groupOutputs, array.outputChannels) * groups *
-             work.inputBytesPerElement;
+             work.inputBytesPerElement * weightParts;
     int64_t rows = window(array.height, work.strideHeight, work.kernelHeight,
                           work.dilationHeight, work.inputHeight);
     int64_t columns =

@@ -34,7 +34,7 @@ struct MacWork {
   int64_t inputBytesPerElement = 1;
   /// 1 for int8; 4 or 8 for raw accumulators.
   int64_t outputBytesPerElement = 1;
-  /// 8, or 4.
+  /// 8 or 4; 16 with an int16 input.
   int64_t weightBits = 8;
   /// Bytes of the weights as they stand, coded, in the scratchpad.
   int64_t codedWeightBytes = 0;

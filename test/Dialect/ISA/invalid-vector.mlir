@@ -324,3 +324,130 @@ isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
   isa.permute extent1 = 2 extent2 = 4 extent3 = 8 ifm_base = 0 ifm_stride2 = 1 ifm_stride3 = 4 ofm_base = 32 ofm_stride1 = 0 ofm_stride2 = 8 ofm_stride3 = 1
   isa.stop
 }
+
+// -----
+
+// resize.
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected ifm_type = int8 or int16, found int32}}
+  isa.resize mode = bilinear ifm_type = int32 ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: rescale belongs to bilinear alone; clear it}}
+  isa.resize mode = nearest ofm_type = int8 rescale = 1 shift = 30 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected ofm_type = int8, found int32}}
+  isa.resize mode = nearest ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected ofm_type = int48, found int32}}
+  isa.resize mode = bilinear ifm_type = int16 ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected ofm_type = int8 or uint8 or int16 or int32, found int48}}
+  isa.resize mode = bilinear ofm_type = int48 rescale = 1 shift = 30 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected shift in [2, 62] bits, found 1}}
+  isa.resize mode = bilinear ofm_type = int8 rescale = 1 shift = 1 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected clamp_min <= clamp_max, found 1 and 0}}
+  isa.resize mode = bilinear ofm_type = int8 rescale = 1 shift = 30 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1 clamp_min = 1 clamp_max = 0
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected scale_h_n in [1, 2048], found 2049}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 2049 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected offset_h in [-4, 3] steps, found 4; begin the IFM tile where its first sample lies}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 4 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected offset_w in [-4, 3] steps, found -5; begin the IFM tile where its first sample lies}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -5
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: the last sample lies in element 3, outside the IFM's height of 3 elements; make the OFM tile smaller or the IFM tile larger}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 7 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 0 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: the last sample lies in element 4, outside the IFM's width of 4 elements; make the OFM tile smaller or the IFM tile larger}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 9 ofm_stride_h = 288 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = 0
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected ofm_stride_w of at least 32 bytes, found 31; the elements written would overlap}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 256 ofm_stride_w = 31 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}
+
+// -----
+
+isa.program @p machine = <{extends = "edge-128"}> inputs = [] outputs = []
+    dram_bytes = 4096 scratchpad_bytes = 4096 sources = ["s"] constants = dense<> : tensor<0xi8> {
+  // expected-error@+1 {{isa.resize: expected ofm_stride_h of at least 32 bytes, found 16; the elements written would overlap}}
+  isa.resize mode = bilinear ofm_type = int32 ifm_base = 0 ifm_height = 3 ifm_width = 4 channels = 8 ifm_stride_h = 32 ifm_stride_w = 8 ofm_base = 128 ofm_height = 4 ofm_width = 8 ofm_stride_h = 16 ofm_stride_w = 32 scale_h_n = 4 scale_h_d = 2 scale_w_n = 4 scale_w_d = 2 offset_h = 1 offset_w = -1
+  isa.stop
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/machine/InstructionWork.h"
+#include "Machines.h"
 
 #include <gtest/gtest.h>
 
@@ -150,4 +151,48 @@ TEST(InstructionWork, TransposesAreNotPacked) {
   permute.ifmStride3 = 1;
   EXPECT_EQ(workOf(permute).vector.bytesPerElement, 1);
   EXPECT_EQ(workOf(permute).vector.rows, 4);
+}
+
+TEST(InstructionWork, WeightsOfInt16AreTwoOfEightBits) {
+  isa::Conv2D conv;
+  conv.ifmType = conv.weightType = isa::DataType::Int16;
+  EXPECT_EQ(workOf(conv).mac.weightBits, 16);
+  conv.weightType = isa::DataType::Int4;
+  EXPECT_EQ(workOf(conv).mac.weightBits, 4);
+}
+
+// Example 19. A 2x enlargement of 10x10x18: lanes take the channels of one
+// position.
+TEST(InstructionWork, ResizesTakePositionsOneByOne) {
+  isa::Resize resize;
+  resize.mode = isa::ResizeMode::Nearest;
+  resize.ifmHeight = resize.ifmWidth = 10;
+  resize.ofmHeight = resize.ofmWidth = 20;
+  resize.channels = 18;
+  Work work = workOf(resize);
+  EXPECT_EQ(work.vector.rows, 400);
+  EXPECT_EQ(work.vector.rowElements, 18);
+  EXPECT_EQ(work.vector.moves, 1);
+  EXPECT_EQ(work.vector.readBytes, 20 * 10 * 18);
+  EXPECT_EQ(work.vector.writtenBytes, 400 * 18);
+  // Four elements to each of 4 lanes.
+  EXPECT_EQ(costOf(work, builtin("edge-128")).laneCycles, 400 * 2);
+
+  resize.mode = isa::ResizeMode::Bilinear;
+  resize.ofmType = isa::DataType::Int32;
+  work = workOf(resize);
+  EXPECT_EQ(work.vector.multiplies, 4);
+  EXPECT_EQ(work.vector.moves, 0);
+  EXPECT_EQ(work.vector.readBytes, 20 * 2 * 10 * 18);
+  EXPECT_EQ(work.vector.writtenBytes, 400 * 18 * 4);
+  EXPECT_EQ(costOf(work, builtin("edge-128")).laneCycles, 400 * 5 * 4);
+  resize.rescale = 1;
+  resize.ofmType = isa::DataType::Int8;
+  EXPECT_EQ(costOf(workOf(resize), builtin("edge-128")).laneCycles,
+            400 * 5 * 5);
+  resize.rescale = 0;
+  resize.ifmType = isa::DataType::Int16;
+  resize.ofmType = isa::DataType::Int48;
+  EXPECT_EQ(costOf(workOf(resize), builtin("edge-128")).laneCycles,
+            400 * 5 * 6);
 }

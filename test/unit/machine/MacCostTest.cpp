@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /// The mac engine's rules, with the worked examples of docs/timing.md.
 #include "Machines.h"
+#include "runtime/machine/Bound.h"
 
 #include <gtest/gtest.h>
 
@@ -124,6 +125,24 @@ TEST(MacCost, Int16AtHalfTheRateWithInt48Accumulators) {
   EXPECT_EQ(cost.events.idleMacLaneCycles, 0);
   // Half as many fit.
   EXPECT_EQ(cost.blocks.height * cost.blocks.width * cost.blocks.channels, 768);
+}
+
+// Example 20.
+TEST(MacCost, Int16WeightsAtAQuarterOfTheRate) {
+  Machine machine = builtin("edge-128");
+  MacWork work = convolution(16, 16, 16, 16, 3);
+  work.inputBytesPerElement = work.outputBytesPerElement = 2;
+  work.weightBits = 16;
+  work.codedWeightBytes *= 2;
+  Cost cost = costOfConvolution(work, machine);
+  EXPECT_EQ(cost.laneCycles, 4 * 4608);
+  EXPECT_EQ(cost.events.macsInt16, 589824);
+  EXPECT_EQ(cost.events.idleMacLaneCycles, 0);
+  EXPECT_EQ(cost.events.decodedWeights % (2 * 16 * 9 * 16), 0);
+  NetworkWork network;
+  network.add(Work::of(work), machine);
+  EXPECT_EQ(network.weights, 2 * 16 * 9 * 16);
+  EXPECT_EQ(boundOf(network, machine).arrayCycles, 4 * 4608);
 }
 
 TEST(MacCost, Int4WeightsTakeHalfTheBuffer) {

@@ -41,6 +41,8 @@ T makeMac(Random &random, int64_t ifmChannels, int64_t ofmChannels) {
   i.strideW = w.stride, i.dilationW = w.dilation, i.padLeft = w.pad;
   i.ifmType = random.oneIn(4) ? DataType::Int16 : DataType::Int8;
   i.weightType = random.oneIn(3) ? DataType::Int4 : DataType::Int8;
+  if (i.ifmType == DataType::Int16 && random.oneIn(2))
+    i.weightType = DataType::Int16;
   i.rounding = random.oneOf({Rounding::Single, Rounding::Double});
   i.accumulate = random.oneIn(3);
   i.ifmZeroPoint = random.oneIn(10) ? random.between(-32768, 32767)
@@ -69,7 +71,7 @@ T makeMac(Random &random, int64_t ifmChannels, int64_t ofmChannels) {
 template <typename T> void placeWeights(T &i, Random &random, Image &image) {
   i.weightsBytes = rawWeightBytes(i);
   int64_t count = rawWeightCount(i);
-  if (random.oneIn(2)) {
+  if (i.weightType != DataType::Int16 && random.oneIn(2)) {
     std::vector<int8_t> weights(count);
     bool isInt4 = i.weightType == DataType::Int4;
     for (int8_t &weight : weights)

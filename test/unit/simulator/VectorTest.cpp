@@ -239,6 +239,58 @@ TEST(Vector, PermuteAsReference) {
   }
 }
 
+/// The fields of one axis of a resize: a tile that reaches at least as far as
+/// its outputs.
+static void makeSamples(Random &random, int64_t &numerator,
+                        int64_t &denominator, int64_t &offset, int64_t &ifm,
+                        int64_t &ofm) {
+  numerator = random.oneIn(3) ? random.between(1, 2048) : random.between(1, 9);
+  denominator = random.oneIn(9) ? random.between(1, 32767)
+                                : random.between(1, 3 * numerator);
+  offset = random.between(-numerator, numerator - 1);
+  ofm = random.between(1, 9);
+  int64_t last = ((ofm - 1) * denominator + offset) / numerator;
+  // What tests allocate is limited: so are the outputs.
+  while (last > 20)
+    last = ((--ofm - 1) * denominator + offset) / numerator;
+  ifm = std::max<int64_t>(last, 0) + random.between(1, 2);
+}
+
+TEST(Vector, ResizeAsReference) {
+  for (unsigned seed = 0; seed < 3000; ++seed) {
+    Random random(seed);
+    Image image(random);
+    Resize i;
+    i.mode = random.oneOf(
+        {ResizeMode::Nearest, ResizeMode::Bilinear, ResizeMode::Bilinear});
+    i.ifmType = random.oneOf({DataType::Int8, DataType::Int16});
+    makeSamples(random, i.scaleHN, i.scaleHD, i.offsetH, i.ifmHeight,
+                i.ofmHeight);
+    makeSamples(random, i.scaleWN, i.scaleWD, i.offsetW, i.ifmWidth,
+                i.ofmWidth);
+    i.channels = random.between(1, 40);
+    i.ofmType =
+        i.mode == ResizeMode::Nearest ? i.ifmType : accumulatorType(i.ifmType);
+    if (i.mode == ResizeMode::Bilinear && random.oneIn(2)) {
+      i.rescale = 1;
+      i.ofmType = random.oneOf(
+          {DataType::Int8, DataType::Uint8, DataType::Int16, DataType::Int32});
+      i.rounding = makeRounding(random);
+      i.multiplier = random.between(0, INT32_MAX);
+      i.shift = makeShift(random);
+      i.ofmZeroPoint = random.between(-128, 127);
+      makeClamp(random, i);
+    }
+    makeStrides(random, {i.ifmHeight, i.ifmWidth, i.channels},
+                bytesOf(i.ifmType), i.ifmStrideH, i.ifmStrideW);
+    makeStrides(random, {i.ofmHeight, i.ofmWidth, i.channels},
+                bytesOf(i.ofmType), i.ofmStrideH, i.ofmStrideW);
+    i.ifmBase = image.place(i.ifmHeight * i.ifmStrideH);
+    i.ofmBase = image.place(i.ofmHeight * i.ofmStrideH);
+    ASSERT_NO_FATAL_FAILURE(expectSameAsReference(i, image)) << seed;
+  }
+}
+
 TEST(Dma, CopyAndFillAsReference) {
   for (unsigned seed = 0; seed < 400; ++seed) {
     Random random(seed);

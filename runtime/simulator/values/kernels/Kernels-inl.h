@@ -315,6 +315,20 @@ void sumRow(const uint8_t *const *inputs, int64_t inputCount, int64_t count,
 }
 
 //===----------------------------------------------------------------------===//
+// Resizing
+//===----------------------------------------------------------------------===//
+
+template <typename T, typename Sum>
+void interpolateRow(const uint8_t *const *inputs, const int32_t *weights,
+                    int64_t count, Sum *__restrict sums) {
+  const uint8_t *a = inputs[0], *b = inputs[1], *c = inputs[2], *d = inputs[3];
+  Sum ofA = weights[0], ofB = weights[1], ofC = weights[2], ofD = weights[3];
+  for (int64_t k = 0; k < count; ++k)
+    sums[k] = ofA * get<T>(a, k) + ofB * get<T>(b, k) + ofC * get<T>(c, k) +
+              ofD * get<T>(d, k);
+}
+
+//===----------------------------------------------------------------------===//
 // Elementwise
 //===----------------------------------------------------------------------===//
 
@@ -410,6 +424,8 @@ constexpr KernelTable makeTable(const char *name) {
   table.maximumInt16 = maximumRow<int16_t, PooledInt16>;
   table.sumInt8 = sumRow<int8_t>;
   table.sumInt16 = sumRow<int16_t>;
+  table.interpolateInt8 = interpolateRow<int8_t, int32_t>;
+  table.interpolateInt16 = interpolateRow<int16_t, int64_t>;
   table.widen = widen;
   table.rescale = level::rescaleRow;
   table.binary = binary;

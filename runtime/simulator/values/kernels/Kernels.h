@@ -130,6 +130,13 @@ struct KernelTable {
   void (*sumInt16)(const uint8_t *const *inputs, int64_t inputCount,
                    int64_t count, int32_t *sums);
 
+  /// sums[c] = the sum of weights[t] * inputs[t][c] over t < 4; the weights are
+  /// not negative, and add up to at most 2^22.
+  void (*interpolateInt8)(const uint8_t *const *inputs, const int32_t *weights,
+                          int64_t count, int32_t *sums);
+  void (*interpolateInt16)(const uint8_t *const *inputs, const int32_t *weights,
+                           int64_t count, int64_t *sums);
+
   /// values[k] = element k at `source`; `type` is one of at most 32 bits.
   void (*widen)(int32_t *values, const uint8_t *source, int64_t count,
                 isa::DataType type);

@@ -24,7 +24,7 @@ template <typename T>
 int64_t weightAt(const T &i, const uint8_t *weights, int64_t index) {
   if (i.weightType == DataType::Int4)
     return loadInt4(weights, index);
-  return loadElement(weights + index, DataType::Int8);
+  return loadElement(weights + index * bytesOf(i.weightType), i.weightType);
 }
 
 /// Accumulators wrap: the sum is taken modulo 2^64 and cut here.

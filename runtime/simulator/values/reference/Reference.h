@@ -19,6 +19,7 @@ void run(const isa::Binary &instruction, const Memory &memory);
 void run(const isa::Unary &instruction, const Memory &memory);
 void run(const isa::Reduce &instruction, const Memory &memory);
 void run(const isa::Permute &instruction, const Memory &memory);
+void run(const isa::Resize &instruction, const Memory &memory);
 
 /// Executes any instruction; those of the control engine change no values.
 void run(const isa::Instruction &instruction, const Memory &memory);

@@ -41,8 +41,8 @@ struct Block {
   int64_t weightsOffset; ///< Bytes, in the packed weights.
 };
 
-/// Weights in the order that the kernel reads them, and what a zero point of
-/// the input adds to each channel's accumulator.
+/// Weights in the order that the kernel reads them, one plane behind the other,
+/// and what a zero point of the input adds to each channel's accumulator.
 struct PackedWeights {
   std::vector<uint8_t> bytes;
   std::vector<int64_t> folded;
@@ -54,7 +54,8 @@ public:
       : i(i), kernels(known.kernels()), form(form),
         tile(i, form, /*repeat=*/1, i.ifmChannels), output(i, known),
         groupInputs(i.ifmChannels / i.groups),
-        groupOutputs(i.ofmChannels / i.groups) {
+        groupOutputs(i.ofmChannels / i.groups),
+        planes(i.weightType == DataType::Int16 ? 2 : 1) {
     makeSegments();
     makeBlocks();
     accStride = i.ofmChannels + largestBlock();
@@ -99,7 +100,8 @@ public:
         output.write(memory, *scale, wide, accStride, first, count);
       } else {
         for (const Block &block : blocks)
-          runBlock(space, *weights, block, first, count, 0, taps.size(), acc);
+          runBlock(space, *weights, 0, block, first, count, 0, taps.size(),
+                   acc);
         output.write(memory, *scale, acc, accStride, first, count);
       }
     }
@@ -149,8 +151,17 @@ private:
   int64_t weightAt(const uint8_t *weights, int64_t index) const {
     return (i.weightType == DataType::Int4
                 ? loadInt4(weights, index)
-                : int64_t(static_cast<int8_t>(weights[index]))) -
+                : loadElement(weights + index * bytesOf(i.weightType),
+                              i.weightType)) -
            i.weightZeroPoint;
+  }
+
+  /// What of a weight its plane holds: the low byte as it is, the rest in units
+  /// of 256; all of it if there is one plane.
+  int64_t partOf(int64_t weight, int64_t plane) const {
+    if (planes == 1)
+      return weight;
+    return plane == 0 ? weight & 0xff : weight >> 8;
   }
 
   /// What a zero point still in the copied tile adds to each product.
@@ -170,8 +181,15 @@ private:
     DenseWeights dense(i, stored);
     const uint8_t *weights = dense.data();
     PackedWeights result;
-    result.bytes.resize(packedBytes);
+    result.bytes.resize(packedBytes * planes);
     result.folded.resize(i.ofmChannels);
+    for (int64_t plane = 0; plane < planes; ++plane)
+      packPlane(weights, plane, result);
+    return result;
+  }
+
+  void packPlane(const uint8_t *weights, int64_t plane,
+                 PackedWeights &result) const {
     int64_t perChannel = i.kernelH * i.kernelW * groupInputs;
     for (const Block &block : blocks) {
       int64_t width = block.channels;
@@ -179,7 +197,8 @@ private:
            ++o) {
         int64_t channel = block.group * groupOutputs + block.firstChannel + o;
         int64_t sum = 0;
-        uint8_t *to = result.bytes.data() + block.weightsOffset + o * unitBytes;
+        uint8_t *to = result.bytes.data() + plane * packedBytes +
+                      block.weightsOffset + o * unitBytes;
         for (const Segment &segment : segments)
           for (int64_t e = 0; e < segment.elements; e += unitElements()) {
             for (int64_t k = 0; k < unitElements() && e + k < segment.elements;
@@ -190,21 +209,20 @@ private:
               if (form == TileForm::Flipped8)
                 store(to + k, static_cast<int8_t>(weight));
               else
-                store(to + 2 * k, static_cast<int16_t>(weight));
+                store(to + 2 * k, static_cast<int16_t>(partOf(weight, plane)));
             }
             to += width * unitBytes;
           }
         result.folded[channel] = -remainingZeroPoint() * sum;
       }
     }
-    return result;
   }
 
   /// The block's channels for units [firstTap, endTap), into
   /// acc[position][channel]. What it writes behind a group's last channel is
   /// written again by the next group, or lies in the row's slack.
   void runBlock(const uint8_t *space, const PackedWeights &weights,
-                const Block &block, int64_t first, int64_t count,
+                int64_t plane, const Block &block, int64_t first, int64_t count,
                 int64_t firstTap, int64_t endTap, int32_t *acc) const {
     DotBlock b;
     b.input =
@@ -213,8 +231,8 @@ private:
     b.positionCount = count;
     b.taps = taps.data() + firstTap;
     b.tapCount = endTap - firstTap;
-    b.weights = weights.bytes.data() + block.weightsOffset +
-                firstTap * block.channels * unitBytes;
+    b.weights = weights.bytes.data() + plane * packedBytes +
+                block.weightsOffset + firstTap * block.channels * unitBytes;
     b.channels = block.channels;
     b.acc = acc + block.group * groupOutputs + block.firstChannel;
     b.accStride = accStride;
@@ -226,14 +244,16 @@ private:
                       int64_t *wide) const {
     std::fill_n(wide, count * accStride, 0);
     int64_t units = taps.size();
-    for (int64_t tap = 0; tap < units; tap += unitsBeforeWidening) {
-      int64_t end = std::min(tap + unitsBeforeWidening, units);
-      for (const Block &block : blocks)
-        runBlock(space, weights, block, first, count, tap, end, acc);
-      for (int64_t p = 0; p < count; ++p)
-        for (int64_t o = 0; o < i.ofmChannels; ++o)
-          wide[p * accStride + o] += acc[p * accStride + o];
-    }
+    for (int64_t plane = 0; plane < planes; ++plane)
+      for (int64_t tap = 0; tap < units; tap += unitsBeforeWidening) {
+        int64_t end = std::min(tap + unitsBeforeWidening, units);
+        for (const Block &block : blocks)
+          runBlock(space, weights, plane, block, first, count, tap, end, acc);
+        int64_t factor = plane == 0 ? 1 : 256;
+        for (int64_t p = 0; p < count; ++p)
+          for (int64_t o = 0; o < i.ofmChannels; ++o)
+            wide[p * accStride + o] += acc[p * accStride + o] * factor;
+      }
   }
 
   Conv2D i;
@@ -242,6 +262,9 @@ private:
   PaddedTile tile;
   OutputStage output;
   int64_t groupInputs, groupOutputs;
+  /// Weights of int16 do not leave room for sums in 32 bits: they are
+  /// multiplied in two parts.
+  int64_t planes;
   std::vector<Segment> segments;
   std::vector<int32_t> taps; ///< Of each unit: bytes from a position's window.
   std::vector<Block> blocks;

@@ -61,6 +61,7 @@ std::unique_ptr<Step> prepare(const isa::Binary &i, const Knowledge &known);
 std::unique_ptr<Step> prepare(const isa::Unary &i, const Knowledge &known);
 std::unique_ptr<Step> prepare(const isa::Reduce &i, const Knowledge &known);
 std::unique_ptr<Step> prepare(const isa::Permute &i, const Knowledge &known);
+std::unique_ptr<Step> prepare(const isa::Resize &i, const Knowledge &known);
 
 /// The step of any instruction; null for those that change no values, and for
 /// host_call (HostCall.h).
