@@ -262,6 +262,10 @@ LogicalResult TileWriter::writeStep(const Step &step) {
         StringRef(kCodedWeightsAttr)})
     state.attributes.erase(name);
   addWindow(step, state);
+  if (auto resize = dyn_cast<ResizeOp>(op.getOperation()))
+    state.attributes.set("offset", builder.getDenseI64ArrayAttr(
+                                       {resize.getSpan(0, step.ofm).offset,
+                                        resize.getSpan(1, step.ofm).offset}));
 
   SmallVector<Value> operands;
   SmallVector<int32_t> segments;

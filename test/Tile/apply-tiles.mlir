@@ -111,3 +111,24 @@ func.func @join(%x: tensor<2x2x4xi8>) -> tensor<4x4x8xi8> {
 func.func @identity(%x: tensor<4xi32>) -> tensor<4xi32> {
   return %x : tensor<4xi32>
 }
+
+// -----
+
+// A resize: each tile reads the rows that it is made of, and its offset counts
+// from the first of them. Row 3 of the result lies on row 1 of the input, so that
+// row 2 is not read for it; row 4 lies halfway between rows 1 and 2. The first
+// columns lie before that of the input.
+
+// CHECK-LABEL: func.func @resize
+func.func @resize(%x: tensor<4x4x8xi8>) -> tensor<8x8x8xi32> {
+  // CHECK: memref.subview %{{.*}}[0, 0, 0] [2, 2, 8]
+  // CHECK: npu.resize bilinear %{{.*}} into %{{.*}} {offset = array<i64: -2, -3>, scale = array<i64: 4, 2, 4, 2>}
+  // CHECK: memref.subview %{{.*}}[0, 1, 0] [2, 3, 8]
+  // CHECK: npu.resize bilinear %{{.*}} into %{{.*}} {offset = array<i64: -2, 1>, scale = array<i64: 4, 2, 4, 2>}
+  // CHECK: memref.subview %{{.*}}[1, 0, 0] [3, 2, 8]
+  // CHECK: npu.resize bilinear %{{.*}} into %{{.*}} {offset = array<i64: 2, -3>, scale = array<i64: 4, 2, 4, 2>}
+  // CHECK: memref.subview %{{.*}}[1, 1, 0] [3, 3, 8]
+  // CHECK: npu.resize bilinear %{{.*}} into %{{.*}} {offset = array<i64: 2, 1>, scale = array<i64: 4, 2, 4, 2>}
+  %0 = npu.resize bilinear %x {npu.tile = array<i64: 4, 4, 8, 1>, npu.tile_order = "positions", scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -2, -3>} : (tensor<4x4x8xi8>) -> tensor<8x8x8xi32>
+  return %0 : tensor<8x8x8xi32>
+}

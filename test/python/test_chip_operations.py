@@ -117,6 +117,66 @@ def int4_weights(m: Model) -> None:
         m.op("depthwise_conv2d", [x, weights, bias, *zero_points], (1, 8 - size, 10 - size, inputs), "i32", window())
 
 
+def add_resize(m: Model, shape: tuple[int, ...], scale: tuple[int, ...], offset: tuple[int, int]) -> None:
+    """Resize in each mode and type, to the largest size that TOSA allows; bilinear also with a rescale behind."""
+    border = []
+    sizes = []
+    for dim in range(2):
+        numerator, denominator = scale[2 * dim : 2 * dim + 2]
+        # The last output lies less than a whole element behind the last input.
+        steps = shape[1 + dim] * numerator - 1 - offset[dim]
+        sizes.append(steps // denominator + 1)
+        border.append(numerator - 1 - steps % denominator)
+    result = (shape[0], *sizes, shape[3])
+    shapes = [m.shape(*scale), m.shape(*offset), m.shape(*border)]
+    for element, wide in (("i8", "i32"), ("i16", "i48")):
+        x = m.input(shape, element)
+        m.op("resize", [x, *shapes], result, element, "mode = NEAREST_NEIGHBOR")
+        m.op("resize", [x, *shapes], result, wide, "mode = BILINEAR")
+        # Of another input: equal sums would be computed once, and have two readers.
+        sums = m.op("resize", [m.input(shape, element), *shapes], result, wide, "mode = BILINEAR", output=False)
+        # A multiplier of 16 bits goes with sums of 48.
+        shift = (14 if wide == "i48" else 30) + (scale[0] * scale[2]).bit_length() - 1
+        multiplier = m.const([1 << 14 if wide == "i48" else 1 << 30], "i16" if wide == "i48" else "i32")
+        operands = [multiplier, m.const([shift], "i8"), m.const([0], wide), m.const([0], element)]
+        m.op(
+            "rescale",
+            [sums, *operands],
+            result,
+            element,
+            f"scale32 = {'false' if wide == 'i48' else 'true'}, rounding_mode = SINGLE_ROUND, per_channel = false, "
+            "input_unsigned = false, output_unsigned = false",
+        )
+
+
+@family
+def resize(m: Model) -> None:
+    for shape, scale, offset in (
+        ((1, 5, 7, 3), (2, 1, 2, 1), (0, 0)),
+        ((2, 5, 7, 20), (4, 2, 4, 2), (-1, -1)),
+        ((1, 1, 1, 17), (16, 1, 3, 1), (0, 0)),
+        ((1, 20, 9, 4), (3, 7, 5, 11), (20, 4)),
+        ((1, 40, 33, 40), (1, 3, 2, 3), (0, -2)),
+        ((1, 12, 300, 40), (5, 4, 3, 2), (-5, 47)),
+    ):
+        add_resize(m, shape, scale, offset)
+
+
+@family
+def random_resize(m: Model) -> None:
+    for _ in range(12):
+        shape = (1, *(int(n) for n in m.random.integers(1, 24, 2)), int(m.random.integers(1, 40)))
+        scale, offset = [], []
+        for dim in range(2):
+            numerator = int(m.random.integers(1, 2049 if m.random.random() < 0.3 else 12))
+            # Not more than about 40 outputs, and not less than one.
+            least = max(1, shape[1 + dim] * numerator // 40)
+            denominator = int(m.random.integers(least, min(16 * numerator, 4 * least + numerator)))
+            scale += [numerator, denominator]
+            offset.append(int(m.random.integers(-numerator, min(16, shape[1 + dim]) * numerator)))
+        add_resize(m, shape, tuple(scale), (offset[0], offset[1]))
+
+
 @family
 def wide_pools(m: Model) -> None:
     x = m.input((1, 3, 65537, 1), "i8")

@@ -331,6 +331,39 @@ hw::Instruction reverse(ReverseOp op, const OperandViews &views) {
   return moveElements(views.ofm, views.ifm.base + last, strides);
 }
 
+/// On tensors the offset is the whole map's, which costs what a tile's does.
+hw::Instruction resize(ResizeOp op, const OperandViews &views) {
+  hw::Resize i;
+  setMaps(i, views);
+  // The two enums list the same modes in the same order.
+  i.mode = static_cast<hw::ResizeMode>(op.getMode());
+  i.ifmType = views.ifm.type;
+  i.ifmHeight = views.ifm.extents[0];
+  i.ifmWidth = views.ifm.extents[1];
+  i.channels = views.ofm.extents[2];
+  i.ofmType = views.ofm.type;
+  i.ofmHeight = views.ofm.extents[0];
+  i.ofmWidth = views.ofm.extents[1];
+  i.scaleHN = op.getScale()[0];
+  i.scaleHD = op.getScale()[1];
+  i.scaleWN = op.getScale()[2];
+  i.scaleWD = op.getScale()[3];
+  i.offsetH = op.getOffset()[0];
+  i.offsetW = op.getOffset()[1];
+  if (RequantizeAttr requantize = op.getRequantizeAttr()) {
+    i.rescale = 1;
+    i.rounding = rounding(requantize);
+    i.multiplier = requantize.getMultiplier()[0];
+    i.shift = requantize.getShift()[0];
+    i.ofmZeroPoint = requantize.getZeroPoint();
+  }
+  if (auto clamp = op.getClamp()) {
+    i.clampMin = (*clamp)[0];
+    i.clampMax = (*clamp)[1];
+  }
+  return i;
+}
+
 } // namespace
 
 MapView mlir::npu::denseView(ArrayRef<int64_t> size, Type elementType,
@@ -353,5 +386,6 @@ mlir::npu::instructionOf(ComputeOpInterface op, const OperandViews &views,
       .Case([&](UnaryOp op) { return unary(op, views); })
       .Case([&](ReduceOp op) { return reduce(op, views); })
       .Case([&](PermuteOp op) { return permute(op, views); })
-      .Case([&](ReverseOp op) { return reverse(op, views); });
+      .Case([&](ReverseOp op) { return reverse(op, views); })
+      .Case([&](ResizeOp op) { return resize(op, views); });
 }

@@ -81,6 +81,7 @@ struct ConvertTosaToNPU : npu::impl::ConvertTosaToNPUBase<ConvertTosaToNPU> {
     populateDataPatterns(converter, patterns, refusals);
     populateMacPatterns(converter, patterns, refusals);
     populatePoolPatterns(converter, patterns, refusals);
+    populateResizePatterns(converter, patterns, refusals);
     populateTransposePatterns(converter, patterns, refusals);
     populateTransposedConvolutionPatterns(converter, patterns, refusals);
     populateUnaryPatterns(converter, patterns, refusals);
@@ -158,8 +159,10 @@ private:
 
   void reportLeftovers(func::FuncOp function, const Refusals &refusals) {
     for (Operation &op : function.getBody().front()) {
+      // A shape is left where what it belongs to is.
       if (isa<NPUDialect, arith::ArithDialect, func::FuncDialect>(
-              op.getDialect()))
+              op.getDialect()) ||
+          isa<tosa::ConstShapeOp>(op))
         continue;
       op.emitOpError("cannot run on the chip: ")
           << problemOf(&op, refusals)

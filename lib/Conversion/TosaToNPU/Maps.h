@@ -96,6 +96,8 @@ void populateMacPatterns(const TypeConverter &converter,
                          RewritePatternSet &patterns, Refusals &refusals);
 void populatePoolPatterns(const TypeConverter &converter,
                           RewritePatternSet &patterns, Refusals &refusals);
+void populateResizePatterns(const TypeConverter &converter,
+                            RewritePatternSet &patterns, Refusals &refusals);
 void populateTransposePatterns(const TypeConverter &converter,
                                RewritePatternSet &patterns, Refusals &refusals);
 void populateTransposedConvolutionPatterns(const TypeConverter &converter,

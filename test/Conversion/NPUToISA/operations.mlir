@@ -27,6 +27,8 @@ func.func @net(%x: memref<2x2x8xi8, #npu.space<dram>> {npu.address = 16 : i64, n
   // Rows from the last one up: a negative source stride.
   // CHECK: isa.permute extent1 = 2 extent2 = 2 extent3 = 8 ifm_base = 16 ifm_stride1 = -16 ifm_stride2 = 8 ifm_stride3 = 1 ofm_base = 32 ofm_stride1 = 16 ofm_stride2 = 8 ofm_stride3 = 1
   npu.reverse %a into %b {axis = 0 : i64} : (memref<2x2x8xi8, #npu.space<scratchpad>>, memref<2x2x8xi8, #npu.space<scratchpad>>) -> ()
+  // CHECK: isa.resize mode = bilinear rounding = single rescale = 1 shift = 34 ofm_zero_point = -3 ifm_base = 16 ifm_height = 1 ifm_width = 2 channels = 8 ifm_stride_h = 16 ifm_stride_w = 8 ofm_base = 32 ofm_height = 2 ofm_width = 2 ofm_stride_h = 16 ofm_stride_w = 8 scale_h_n = 4 scale_h_d = 2 scale_w_n = 3 scale_w_d = 1 offset_h = -2 offset_w = 1 multiplier = 1073741824 clamp_min = 0 clamp_max = 6
+  npu.resize bilinear %part into %b {scale = array<i64: 4, 2, 3, 1>, offset = array<i64: -2, 1>, requantize = #npu.requantize<[1073741824], [34], single, zero_point = -3>, clamp = array<i64: 0, 6>} : (memref<1x2x8xi8, strided<[16, 8, 1], offset: 16>, #npu.space<scratchpad>>, memref<2x2x8xi8, #npu.space<scratchpad>>) -> ()
   // CHECK: isa.fill channel = 1 destination_space = scratchpad destination_base = 64 pattern = 253 run_bytes = 8
   npu.fill %c {value = -3 : i64, channel = 1 : i64} : memref<1x1x8xi8, #npu.space<scratchpad>>
   // CHECK: isa.sync wait0 = 5 engine = vector

@@ -57,6 +57,37 @@ func.func @wide_factors(%x: tensor<1x4x3xi16>, %y: tensor<1x3x2xi16>) -> tensor<
 
 // -----
 
+func.func @wide_resize(%x: tensor<1x4x4x1xi32>) -> tensor<1x7x7x1xi32> {
+  %scale = tosa.const_shape {values = dense<[2, 1, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %zero = tosa.const_shape {values = dense<0> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @+1 {{'tosa.resize' op cannot run on the chip: expected an input of i8 or i16, with a result of its type (nearest), or of i32 or i48 (bilinear)}}
+  %0 = tosa.resize %x, %scale, %zero, %zero {mode = NEAREST_NEIGHBOR} : (tensor<1x4x4x1xi32>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x7x7x1xi32>
+  return %0 : tensor<1x7x7x1xi32>
+}
+
+// -----
+
+func.func @large_scale(%x: tensor<1x1x1x1xi8>) -> tensor<1x1x1x1xi8> {
+  %scale = tosa.const_shape {values = dense<[2049, 1, 1, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %zero = tosa.const_shape {values = dense<0> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @+1 {{'tosa.resize' op cannot run on the chip: expected scales from 1 / 1 to 2048 / 32767}}
+  %0 = tosa.resize %x, %scale, %zero, %zero {mode = NEAREST_NEIGHBOR} : (tensor<1x1x1x1xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x1x1x1xi8>
+  return %0 : tensor<1x1x1x1xi8>
+}
+
+// -----
+
+func.func @large_border(%x: tensor<1x4x4x1xi8>) -> tensor<1x9x4x1xi8> {
+  %scale = tosa.const_shape {values = dense<1> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %zero = tosa.const_shape {values = dense<0> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %border = tosa.const_shape {values = dense<[5, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  // expected-error @+1 {{'tosa.resize' op cannot run on the chip: expected outputs within an element of the input, as TOSA requires of offset and border}}
+  %0 = tosa.resize %x, %scale, %zero, %border {mode = NEAREST_NEIGHBOR} : (tensor<1x4x4x1xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x9x4x1xi8>
+  return %0 : tensor<1x9x4x1xi8>
+}
+
+// -----
+
 func.func @computed_table(%x: tensor<4xi8>, %t: tensor<256xi8>) -> tensor<4xi8> {
   // expected-error @+1 {{'tosa.table' op cannot run on the chip: expected a constant table}}
   %0 = tosa.table %x, %t : (tensor<4xi8>, tensor<256xi8>) -> tensor<4xi8>

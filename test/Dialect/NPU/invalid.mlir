@@ -644,3 +644,107 @@ func.func @copy_to_another_shape(%x: memref<4xi8>, %y: memref<5xi8>) {
   npu.copy %x to %y : memref<4xi8>, memref<5xi8>
   return
 }
+
+// -----
+
+func.func @resize_scale(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected scale to have 4 elements, found 2}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_zero(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected scale of at least 1, found 0}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 0, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_large_scale(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected a scale of at most 2048 / 32767, found 2049 / 1}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2049, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_offset(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected an offset of at least -2 in dimension 1, found -3}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, -3>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_offset_count(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected offset to have 2 elements, found 1}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_beyond(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected the last output to lie within 8 elements in dimension 0, found it in element 8}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<17x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_type(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected a result of 'i8' as the input, found 'i32'}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi32>
+  return
+}
+
+// -----
+
+func.func @resize_input(%x: tensor<8x8x4xi32>) {
+  // expected-error @+1 {{expected the input to have elements of i8 or i16, found 'i32'}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi32>) -> tensor<8x8x4xi32>
+  return
+}
+
+// -----
+
+func.func @resize_sums(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected the sums to have elements of i32, found 'i8'}}
+  %0 = npu.resize bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_rescaled_copy(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected requantize of one multiplier with bilinear only, and clamp only with it}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>, requantize = #npu.requantize<[1073741824], [30], single>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  return
+}
+
+// -----
+
+func.func @resize_clamped_sums(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected requantize of one multiplier with bilinear only, and clamp only with it}}
+  %0 = npu.resize bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>, clamp = array<i64: 0, 9>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi32>
+  return
+}
+
+// -----
+
+func.func @resize_requantized(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected the requantized result to have elements of i8 or i16 or i32, found 'i48'}}
+  %0 = npu.resize bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>, requantize = #npu.requantize<[1073741824], [30], single>} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi48>
+  return
+}
+
+// -----
+
+func.func @resize_channels(%x: tensor<8x8x4xi8>) {
+  // expected-error @+1 {{expected as many channels in the result as in the input, found 'tensor<8x8x2xi8>' and 'tensor<8x8x4xi8>'}}
+  %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x4xi8>) -> tensor<8x8x2xi8>
+  return
+}

@@ -43,6 +43,10 @@ func.func @vector_on_tensors(%x: tensor<8x8x4xi8>, %y: tensor<8x8x4xi8>, %z: ten
   %9 = npu.reduce arg_maximum %x {axis = 2 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x1xi32>
   // CHECK: npu.reverse %{{.*}} {axis = 1 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
   %10 = npu.reverse %x {axis = 1 : i64} : (tensor<8x8x4xi8>) -> tensor<8x8x4xi8>
+  // CHECK: npu.resize nearest %{{.*}} {offset = array<i64: 0, -1>, scale = array<i64: 2, 1, 3, 1>} : (tensor<8x8x4xi8>) -> tensor<16x24x4xi8>
+  %11 = npu.resize nearest %x {scale = array<i64: 2, 1, 3, 1>, offset = array<i64: 0, -1>} : (tensor<8x8x4xi8>) -> tensor<16x24x4xi8>
+  // CHECK: npu.resize bilinear %{{.*}} {clamp = array<i64: 0, 9>, offset = array<i64: 0, 0>, requantize = #{{.*}}, scale = array<i64: 2, 1, 2, 1>} : (tensor<8x8x4xi8>) -> tensor<15x15x4xi8>
+  %12 = npu.resize bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>, requantize = #single, clamp = array<i64: 0, 9>} : (tensor<8x8x4xi8>) -> tensor<15x15x4xi8>
   return
 }
 

@@ -94,6 +94,24 @@ WindowSpan npu::windowSpan(int64_t first, int64_t count, int64_t kernel,
   return {clippedBegin, clippedEnd - clippedBegin, clippedBegin - begin};
 }
 
+SampleSpan npu::sampleSpan(int64_t first, int64_t count, int64_t numerator,
+                           int64_t denominator, int64_t offset, bool isNearest,
+                           int64_t extent) {
+  auto elementAt = [&](int64_t place, bool isHigh) {
+    int64_t low = llvm::divideFloorSigned(place, numerator);
+    int64_t fraction = place - low * numerator;
+    // An element of weight zero is not needed.
+    bool takesNext =
+        isNearest ? 2 * fraction >= numerator : isHigh && fraction != 0;
+    return std::clamp<int64_t>(low + takesNext, 0, extent - 1);
+  };
+  int64_t firstPlace = first * denominator + offset;
+  int64_t begin = elementAt(firstPlace, /*isHigh=*/false);
+  int64_t last =
+      elementAt((first + count - 1) * denominator + offset, /*isHigh=*/true);
+  return {begin, last - begin + 1, firstPlace - begin * numerator};
+}
+
 LogicalResult
 RequantizeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        ArrayRef<int32_t> multiplier, ArrayRef<int32_t> shift,

@@ -290,3 +290,87 @@ Box ReverseOp::getOperandBox(OpOperand &operand, const Box &ofm) {
 void ReverseOp::getEffects(Effects &effects) {
   addComputeEffects(*this, effects);
 }
+
+//===----------------------------------------------------------------------===//
+// ResizeOp
+//===----------------------------------------------------------------------===//
+
+/// One dimension: the fields, and on tensors the last output's place.
+static LogicalResult verifySamples(ResizeOp op, int64_t dim) {
+  int64_t numerator = op.getScale()[2 * dim],
+          denominator = op.getScale()[2 * dim + 1],
+          offset = op.getOffset()[dim];
+  if (numerator > kMaxResizeNumerator || denominator > kMaxResizeDenominator)
+    return op.emitOpError("expected a scale of at most ")
+           << kMaxResizeNumerator << " / " << kMaxResizeDenominator
+           << ", found " << numerator << " / " << denominator;
+  if (offset < -numerator)
+    return op.emitOpError("expected an offset of at least ")
+           << -numerator << " in dimension " << dim << ", found " << offset;
+  if (op.getOfm())
+    return success();
+  int64_t extent = cast<ShapedType>(op.getIfm().getType()).getDimSize(dim);
+  int64_t last = (op.getOfmType().getDimSize(dim) - 1) * denominator + offset;
+  if (last < extent * numerator)
+    return success();
+  return op.emitOpError("expected the last output to lie within ")
+         << extent << " elements in dimension " << dim
+         << ", found it in element " << last / numerator;
+}
+
+LogicalResult ResizeOp::verify() {
+  if (failed(verifyForm(*this)) ||
+      failed(verifyExtents(*this, "scale", getScale(), 4, 1)) ||
+      failed(verifyExtents(*this, "offset", getOffset(), 2,
+                           -kMaxResizeNumerator)) ||
+      failed(verifyClamp(*this, getClamp())) ||
+      failed(verifySamples(*this, 0)) || failed(verifySamples(*this, 1)))
+    return failure();
+  auto ifm = cast<ShapedType>(getIfm().getType());
+  ShapedType ofm = getOfmType();
+  if (failed(verifyWidth(*this, "the input", getIfm(), {8, 16})))
+    return failure();
+  bool isNearest = getMode() == ResizeMode::Nearest;
+  if (isNearest && failed(verifySameElement(*this, ifm, ofm)))
+    return failure();
+  if (getRequantize() ? isNearest || getRequantize()->isPerChannel()
+                      : getClamp().has_value())
+    return emitOpError("expected requantize of one multiplier with bilinear "
+                       "only, and clamp only with it");
+  Value written = getOfm() ? getOfm() : getOfmTensor();
+  if (getRequantize() && failed(verifyWidth(*this, "the requantized result",
+                                            written, {8, 16, 32})))
+    return failure();
+  unsigned sum = ifm.getElementType().isInteger(8) ? 32 : 48;
+  if (!isNearest && !getRequantize() &&
+      failed(verifyWidth(*this, "the sums", written, sum)))
+    return failure();
+  if (ifm.getDimSize(2) != ofm.getDimSize(2))
+    return emitOpError("expected as many channels in the result as in the "
+                       "input, found ")
+           << ofm << " and " << ifm;
+  return success();
+}
+
+SampleSpan ResizeOp::getSpan(int64_t dim, const Box &ofm) {
+  return sampleSpan(ofm.offset[dim], ofm.size[dim], getScale()[2 * dim],
+                    getScale()[2 * dim + 1], getOffset()[dim],
+                    getMode() == ResizeMode::Nearest,
+                    cast<ShapedType>(getIfm().getType()).getDimSize(dim));
+}
+
+Box ResizeOp::getOperandBox(OpOperand &operand, const Box &ofm) {
+  if (&operand != &getIfmMutable())
+    return {};
+  Box box = ofm;
+  for (int64_t dim = 0; dim < 2; ++dim) {
+    SampleSpan span = getSpan(dim, ofm);
+    box.offset[dim] = span.begin;
+    box.size[dim] = span.size;
+  }
+  return box;
+}
+
+void ResizeOp::getEffects(Effects &effects) {
+  addComputeEffects(*this, effects);
+}

@@ -131,6 +131,35 @@ private:
   Pass::Statistic &count;
 };
 
+/// A rescale of the sums that a bilinear resize gives.
+struct TakeSums : OpRewritePattern<UnaryOp> {
+  TakeSums(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern(context), count(count) {}
+
+  LogicalResult matchAndRewrite(UnaryOp op,
+                                PatternRewriter &rewriter) const override {
+    auto resize = op.getIfm().getDefiningOp<ResizeOp>();
+    if (!resize || !resize->hasOneUse() || !op.getOfmTensor())
+      return rewriter.notifyMatchFailure(op, "reads no resize of its own");
+    RequantizeAttr requantize = op.getRequantizeAttr();
+    if (resize.getMode() != ResizeMode::Bilinear || resize.getRequantize() ||
+        !requantize || requantize.isPerChannel() || op.getIfmZeroPoint() != 0 ||
+        op.getIfmUnsigned() || op.getOfmUnsigned())
+      return rewriter.notifyMatchFailure(op, "is no plain rescale of sums");
+    rewriter
+        .replaceOpWithNewOp<ResizeOp>(
+            op, op.getOfmTensor().getType(), resize.getMode(), resize.getIfm(),
+            /*ofm=*/Value(), resize.getScaleAttr(), resize.getOffsetAttr(),
+            requantize, op.getClampAttr())
+        ->setLoc(rewriter.getFusedLoc({resize.getLoc(), op.getLoc()}));
+    ++count;
+    return success();
+  }
+
+private:
+  Pass::Statistic &count;
+};
+
 /// What an operand is after all of its rescales, for every value of the i8 map
 /// that it comes from.
 using Values = SmallVector<int64_t>;
@@ -257,7 +286,7 @@ private:
 struct FuseRescales : npu::impl::NPUFuseRescalesBase<FuseRescales> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<TakeOperand, TakeResult>(&getContext(), numFused);
+    patterns.add<TakeOperand, TakeResult, TakeSums>(&getContext(), numFused);
     patterns.add<TakeSecondRescale>(&getContext(), numTried, numProven);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
       getOperation().emitError("npu-fuse-rescales: did not converge");

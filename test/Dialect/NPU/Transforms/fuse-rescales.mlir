@@ -76,3 +76,37 @@ func.func @clamp_of_low_bits(%x: tensor<1x1x10xi8>) -> tensor<1x1x10xi8> {
   %1 = npu.unary identity %0 {clamp = array<i64: -3, 60>} : (tensor<1x1x10xi8>) -> tensor<1x1x10xi8>
   return %1 : tensor<1x1x10xi8>
 }
+
+// -----
+
+// The sums of a resize.
+// CHECK-DAG: #[[$R:.+]] = #npu.requantize<[1073741824], [34], single>
+// CHECK-LABEL: func @bilinear(
+// CHECK-NEXT:    %[[Y:.*]] = npu.resize bilinear %{{.*}} {clamp = array<i64: -5, 100>, offset = array<i64: 0, -1>, requantize = #[[$R]], scale = array<i64: 4, 2, 4, 2>} : (tensor<8x8x4xi8>) -> tensor<15x16x4xi8>
+// CHECK-NEXT:    return %[[Y]]
+func.func @bilinear(%x: tensor<8x8x4xi8>) -> tensor<15x16x4xi8> {
+  %0 = npu.resize bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: 0, -1>} : (tensor<8x8x4xi8>) -> tensor<15x16x4xi32>
+  %1 = npu.unary rescale %0 {requantize = #npu.requantize<[1073741824], [34], single>, clamp = array<i64: -5, 100>} : (tensor<15x16x4xi32>) -> tensor<15x16x4xi8>
+  return %1 : tensor<15x16x4xi8>
+}
+
+// -----
+
+// What has another reader, one multiplier for each channel, or no sums.
+// CHECK-LABEL: func @not_its_own(
+// CHECK:         npu.resize bilinear
+// CHECK-SAME:      tensor<15x15x2xi32>
+// CHECK:         npu.unary rescale
+// CHECK:         npu.resize bilinear
+// CHECK:         npu.unary rescale
+// CHECK:         npu.resize nearest
+// CHECK:         npu.unary rescale
+func.func @not_its_own(%x: tensor<8x8x2xi8>) -> (tensor<15x15x2xi32>, tensor<15x15x2xi8>, tensor<15x15x2xi8>, tensor<16x16x2xi8>) {
+  %0 = npu.resize bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x2xi8>) -> tensor<15x15x2xi32>
+  %1 = npu.unary rescale %0 {requantize = #npu.requantize<[1073741824], [34], single>} : (tensor<15x15x2xi32>) -> tensor<15x15x2xi8>
+  %2 = npu.resize bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 1, 0>} : (tensor<8x8x2xi8>) -> tensor<15x15x2xi32>
+  %3 = npu.unary rescale %2 {requantize = #npu.requantize<[1073741824, 2], [34, 2], single>} : (tensor<15x15x2xi32>) -> tensor<15x15x2xi8>
+  %4 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<8x8x2xi8>) -> tensor<16x16x2xi8>
+  %5 = npu.unary rescale %4 {requantize = #npu.requantize<[1073741824], [34], single>} : (tensor<16x16x2xi8>) -> tensor<16x16x2xi8>
+  return %0, %1, %3, %5 : tensor<15x15x2xi32>, tensor<15x15x2xi8>, tensor<15x15x2xi8>, tensor<16x16x2xi8>
+}

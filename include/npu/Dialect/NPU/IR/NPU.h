@@ -71,6 +71,21 @@ WindowSpan windowSpan(int64_t first, int64_t count, int64_t kernel,
                       int64_t stride, int64_t dilation, int64_t padBefore,
                       int64_t extent);
 
+/// The limits of a resize: TOSA's, which the fields of the instruction have.
+inline constexpr int64_t kMaxResizeNumerator = 2048,
+                         kMaxResizeDenominator = 32767;
+
+/// One dimension of a resize: what of the input `extent` the output positions
+/// [first, first + count) are made of, and how many steps behind its begin the
+/// first of them lies. Clamping at the ends of the span gives what clamping at
+/// the ends of the input does.
+struct SampleSpan {
+  int64_t begin = 0, size = 0, offset = 0;
+};
+SampleSpan sampleSpan(int64_t first, int64_t count, int64_t numerator,
+                      int64_t denominator, int64_t offset, bool isNearest,
+                      int64_t extent);
+
 } // namespace mlir::npu
 
 #include "npu/Dialect/NPU/IR/NPUInterfaces.h.inc"

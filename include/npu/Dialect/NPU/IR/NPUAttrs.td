@@ -84,6 +84,9 @@ def NPU_RequantizeAttr : NPU_Attr<"Requantize", "requantize"> {
 def NPU_PoolMode : NPU_Enum<"PoolMode", "what pooling computes", [
   I32EnumCase<"Max", 0, "max">, I32EnumCase<"Average", 1, "average">]>;
 
+def NPU_ResizeMode : NPU_Enum<"ResizeMode", "how a resize samples its input", [
+  I32EnumCase<"Nearest", 0, "nearest">, I32EnumCase<"Bilinear", 1, "bilinear">]>;
+
 def NPU_BinaryFunction : NPU_Enum<"BinaryFunction", "a function of two elements", [
   I32EnumCase<"Add", 0, "add">, I32EnumCase<"Sub", 1, "sub">,
   I32EnumCase<"Mul", 2, "mul">, I32EnumCase<"Maximum", 3, "maximum">,
@@ -110,6 +113,7 @@ def NPU_Reduction : NPU_Enum<"Reduction", "a reduction along one axis", [
   I32EnumCase<"ArgMaximum", 4, "arg_maximum">]>;
 
 def NPU_PoolModeAttr : EnumAttr<NPU_Dialect, NPU_PoolMode, "pool_mode">;
+def NPU_ResizeModeAttr : EnumAttr<NPU_Dialect, NPU_ResizeMode, "resize_mode">;
 def NPU_BinaryFunctionAttr
     : EnumAttr<NPU_Dialect, NPU_BinaryFunction, "binary_function">;
 def NPU_UnaryFunctionAttr

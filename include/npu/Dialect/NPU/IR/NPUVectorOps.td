@@ -145,4 +145,35 @@ def NPU_ReverseOp : NPU_ComputeOp<"reverse"> {
   }];
 }
 
+def NPU_ResizeOp : NPU_ComputeOp<"resize"> {
+  let summary = "TOSA's RESIZE of the rows and columns of a map";
+  let description = [{
+    `scale` is [vertical numerator, denominator, horizontal numerator,
+    denominator]: output y lies y * denominator + `offset` steps behind the
+    first row, of which one to the next are numerator steps. `offset` is
+    [vertical, horizontal]; on buffers it counts from the tile's first row and
+    column. What lies outside of the map is its nearest element. `nearest`
+    copies; `bilinear` gives a sum of i32 for i8, of i48 for i16, which is
+    numerator * numerator times as large, or with `requantize` that sum rescaled
+    and clamped to `clamp` = [least, most]. See isa.md, resize.
+
+    ```mlir
+    %0 = npu.resize nearest %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>} : (tensor<4x4x16xi8>) -> tensor<8x8x16xi8>
+    %1 = npu.resize bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>} : (tensor<4x4x16xi8>) -> tensor<8x8x16xi32>
+    ```
+  }];
+  let arguments = (ins NPU_ResizeModeAttr:$mode, NPU_Map:$ifm,
+      Optional<NPU_MapBuffer>:$ofm, DenseI64ArrayAttr:$scale,
+      DenseI64ArrayAttr:$offset, OptionalAttr<NPU_RequantizeAttr>:$requantize,
+      OptionalAttr<DenseI64ArrayAttr>:$clamp);
+  let extraClassDeclaration = [{
+    /// What of dimension `dim` (0 or 1) of the whole input the box `ofm` of the
+    /// output is made of.
+    ::mlir::npu::SampleSpan getSpan(int64_t dim, const ::mlir::npu::Box &ofm);
+  }];
+  let assemblyFormat = [{
+    $mode $ifm (`into` $ofm^)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 #endif // NPU_DIALECT_NPU_IR_NPUVECTOROPS_TD

@@ -86,7 +86,7 @@ def NPUFuseOutputStage : Pass<"npu-fuse-output-stage", "::mlir::func::FuncOp"> {
 }
 
 def NPUFuseRescales : Pass<"npu-fuse-rescales", "::mlir::func::FuncOp"> {
-  let summary = "Move rescales and clamps into the binary operation between them";
+  let summary = "Move rescales and clamps into the operation that they belong to";
   let description = [{
     A function of two maps rescales its operands and its result on its own: an
     importer's quantized addition, two rescales, an addition, a rescale and a
@@ -98,6 +98,9 @@ def NPUFuseRescales : Pass<"npu-fuse-rescales", "::mlir::func::FuncOp"> {
     rescales near the exact factor are tried on every pair of the operands'
     values, 65,536 at most, and one that changes no result is taken. If there is
     none, the first rescale stays an operation of its own.
+
+    A bilinear `npu.resize` rescales its sums on its own, too, so that they are
+    not written with four or eight bytes each.
 
     Before:
 
