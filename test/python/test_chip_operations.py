@@ -72,6 +72,12 @@ def matmul(m: Model) -> None:
         m.op("matmul", [a, b, *zero_points], (batch, rows, columns), "i32")
         constant = m.const(m.random.integers(-128, 128, b.shape), "i8")
         m.op("matmul", [a, constant, *zero_points], (batch, rows, columns), "i32")
+    zero = m.const([0], "i16")
+    for batch, rows, inner, columns in ((2, 5, 7, 9), (1, 1, 700, 20), (1, 40, 300, 17)):
+        a, b = m.input((batch, rows, inner), "i16"), m.input((batch, inner, columns), "i16")
+        m.op("matmul", [a, b, zero, zero], (batch, rows, columns), "i48")
+        constant = m.const(m.random.integers(-32768, 32768, b.shape), "i16")
+        m.op("matmul", [a, constant, zero, zero], (batch, rows, columns), "i48")
 
 
 @family

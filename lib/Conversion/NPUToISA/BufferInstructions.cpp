@@ -58,8 +58,9 @@ LogicalResult setMacPlaces(OpTy op, OperandViews &views) {
     base = *address;
     return success();
   };
+  auto weights = cast<MemRefType>(op.getWeights().getType());
   views.weightsBytes =
-      cast<MemRefType>(op.getWeights().getType()).getNumElements();
+      weights.getNumElements() * elementBytes(weights.getElementType());
   views.accumulate = static_cast<bool>(op.getPartials());
   views.padTop = op.getPad()[0];
   views.padLeft = op.getPad()[2];

@@ -69,9 +69,12 @@ T macInstruction(OpTy op, const OperandViews &views) {
   i.weightZeroPoint = op.getWeightZeroPoint();
   i.weightsBase = views.weightsBase;
   i.weightsBytes = views.weightsBytes;
-  if (op.getWeightsInt4() ||
-      cast<ShapedType>(op.getWeights().getType()).getElementTypeBitWidth() == 4)
+  unsigned weightBits =
+      cast<ShapedType>(op.getWeights().getType()).getElementTypeBitWidth();
+  if (op.getWeightsInt4() || weightBits == 4)
     i.weightType = hw::DataType::Int4;
+  else if (weightBits == 16)
+    i.weightType = hw::DataType::Int16;
   if (op.getWeightsCoded())
     i.weightsCoding = hw::WeightCoding::GolombRice;
   i.kernelH = op.getKernel()[0];

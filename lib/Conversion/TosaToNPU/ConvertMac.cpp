@@ -96,10 +96,13 @@ struct ConvertMatMul : TosaPattern<tosa::MatMulOp> {
                   ConversionPatternRewriter &rewriter) const override {
     auto bType = cast<RankedTensorType>(op.getB().getType());
     auto aZeroPoint = scalarOf(op.getAZp()), bZeroPoint = scalarOf(op.getBZp());
-    if (!aZeroPoint || !bZeroPoint || !bType.getElementType().isInteger(8) ||
-        !cast<ShapedType>(op.getA().getType()).getElementType().isInteger(8))
+    Type element = bType.getElementType(), sums = accumulatorType(element);
+    if (!aZeroPoint || !bZeroPoint || !sums ||
+        cast<ShapedType>(op.getA().getType()).getElementType() != element ||
+        cast<ShapedType>(op.getOutput().getType()).getElementType() != sums)
       return refuse(op, rewriter,
-                    "expected factors of i8 with constant zero points");
+                    "expected factors of i8 with a result of i32, or of i16 "
+                    "with i48, and constant zero points");
     MacAttributes attributes;
     attributes.ifmZeroPoint = *aZeroPoint;
     attributes.weightZeroPoint = *bZeroPoint;
@@ -112,10 +115,14 @@ struct ConvertMatMul : TosaPattern<tosa::MatMulOp> {
                                  /*bias=*/Value(), attributes);
     };
     if (matrix && batch == 1) {
-      rewriter.replaceOp(op, product(adaptor.getA(),
-                                     arith::ConstantOp::create(
-                                         rewriter, loc, columnsOf(*matrix)),
-                                     resultMap(op)));
+      // Constant weights are of 8 bits at most; those of i16 are a map.
+      DenseElementsAttr weights = element.isInteger(8)
+                                      ? columnsOf<int8_t>(*matrix, {1, 1})
+                                      : columnsOf<int16_t>(*matrix, {1});
+      rewriter.replaceOp(
+          op, product(adaptor.getA(),
+                      arith::ConstantOp::create(rewriter, loc, weights),
+                      resultMap(op)));
       return success();
     }
     // [N, C, W] to [N, W, C], of which each image is a map [W, 1, C].
@@ -143,18 +150,23 @@ struct ConvertMatMul : TosaPattern<tosa::MatMulOp> {
   }
 
 private:
-  /// [1, C, W] to [W, 1, 1, C].
-  static DenseElementsAttr columnsOf(DenseElementsAttr matrix) {
+  /// [1, C, W] of T to [W, taps, C].
+  template <typename T>
+  static DenseElementsAttr columnsOf(DenseElementsAttr matrix,
+                                     ArrayRef<int64_t> taps) {
     int64_t rows = matrix.getType().getDimSize(1),
             columns = matrix.getType().getDimSize(2);
-    auto values = llvm::to_vector(matrix.getValues<int8_t>());
-    SmallVector<int8_t> weights(values.size());
+    auto values = llvm::to_vector(matrix.getValues<T>());
+    SmallVector<T> weights(values.size());
     for (int64_t row = 0; row < rows; ++row)
       for (int64_t column = 0; column < columns; ++column)
         weights[column * rows + row] = values[row * columns + column];
+    SmallVector<int64_t> shape = {columns};
+    llvm::append_range(shape, taps);
+    shape.push_back(rows);
     return DenseElementsAttr::get(
-        RankedTensorType::get({columns, 1, 1, rows}, matrix.getElementType()),
-        ArrayRef<int8_t>(weights));
+        RankedTensorType::get(shape, matrix.getElementType()),
+        ArrayRef<T>(weights));
   }
 };
 

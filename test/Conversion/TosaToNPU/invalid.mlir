@@ -48,11 +48,10 @@ func.func @computed_wide_bias(%x: tensor<1x8x8x4xi16>, %b: tensor<2xi48>) -> ten
 
 // -----
 
-func.func @wide_factors(%x: tensor<1x4x3xi16>, %y: tensor<1x3x2xi16>) -> tensor<1x4x2xi48> {
-  %z = "tosa.const"() <{values = dense<0> : tensor<1xi16>}> : () -> tensor<1xi16>
-  // expected-error @+1 {{'tosa.matmul' op cannot run on the chip: expected factors of i8 with constant zero points}}
-  %0 = tosa.matmul %x, %y, %z, %z : (tensor<1x4x3xi16>, tensor<1x3x2xi16>, tensor<1xi16>, tensor<1xi16>) -> tensor<1x4x2xi48>
-  return %0 : tensor<1x4x2xi48>
+func.func @computed_zero_points(%x: tensor<1x4x3xi8>, %y: tensor<1x3x2xi8>, %z: tensor<1xi8>) -> tensor<1x4x2xi32> {
+  // expected-error @+1 {{'tosa.matmul' op cannot run on the chip: expected factors of i8 with a result of i32, or of i16 with i48, and constant zero points}}
+  %0 = tosa.matmul %x, %y, %z, %z : (tensor<1x4x3xi8>, tensor<1x3x2xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x2xi32>
+  return %0 : tensor<1x4x2xi32>
 }
 
 // -----

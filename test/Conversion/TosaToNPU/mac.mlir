@@ -188,3 +188,20 @@ func.func @computed_int4_weights(%x: tensor<1x8x8x4xi8>, %w: tensor<2x1x1x4xi4>)
   %0 = tosa.conv2d %x, %w, %b, %z, %wz {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xi8>, tensor<2x1x1x4xi4>, tensor<2xi32>, tensor<1xi8>, tensor<1xi4>) -> tensor<1x8x8x2xi32>
   return %0 : tensor<1x8x8x2xi32>
 }
+
+// -----
+
+// Factors of i16: a constant one is a map, too.
+// CHECK-LABEL: func @wide_factors(
+// CHECK:         npu.permute %{{.*}} {permutation = array<i64: 0, 2, 1>} : (tensor<1x3x5xi16>) -> tensor<1x5x3xi16>
+// CHECK:         %[[W:.*]] = npu.reshape %{{.*}} : tensor<1x5x3xi16> -> tensor<5x1x3xi16>
+// CHECK:         npu.conv2d %{{.*}}, %[[W]] {{.*}} : (tensor<1x4x3xi16>, tensor<5x1x3xi16>) -> tensor<1x4x5xi48>
+// CHECK:         %[[C:.*]] = arith.constant dense<{{\[\[\[}}1, 3, 5]], {{\[\[}}2, 4, -6]]]> : tensor<2x1x3xi16>
+// CHECK:         npu.conv2d %{{.*}}, %[[C]] {{.*}} : (tensor<1x4x3xi16>, tensor<2x1x3xi16>) -> tensor<1x4x2xi48>
+func.func @wide_factors(%x: tensor<1x4x3xi16>, %y: tensor<1x3x5xi16>) -> (tensor<1x4x5xi48>, tensor<1x4x2xi48>) {
+  %m = "tosa.const"() <{values = dense<[[[1, 2], [3, 4], [5, -6]]]> : tensor<1x3x2xi16>}> : () -> tensor<1x3x2xi16>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi16>}> : () -> tensor<1xi16>
+  %0 = tosa.matmul %x, %y, %z, %z : (tensor<1x4x3xi16>, tensor<1x3x5xi16>, tensor<1xi16>, tensor<1xi16>) -> tensor<1x4x5xi48>
+  %1 = tosa.matmul %x, %m, %z, %z : (tensor<1x4x3xi16>, tensor<1x3x2xi16>, tensor<1xi16>, tensor<1xi16>) -> tensor<1x4x2xi48>
+  return %0, %1 : tensor<1x4x5xi48>, tensor<1x4x2xi48>
+}

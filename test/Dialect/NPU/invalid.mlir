@@ -120,7 +120,7 @@ func.func @weights_map_of_another_kernel(%x: tensor<8x8x4xi8>, %w: tensor<2x9x4x
 // -----
 
 func.func @weights_of_i16(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi16>) {
-  // expected-error @+1 {{must be weights of i4 or i8, or buffer of packed bytes, but got 'tensor<2x3x3x4xi16>'}}
+  // expected-error @+1 {{expected weights of i16 as a map, for an input of i16; found 'tensor<2x3x3x4xi16>' for 'tensor<8x8x4xi8>'}}
   %0 = npu.conv2d %x, %w {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>} : (tensor<8x8x4xi8>, tensor<2x3x3x4xi16>) -> tensor<8x8x2xi32>
   return
 }

@@ -7,7 +7,7 @@
 #channels = #npu.requantize<[1073741824, 1431655765], [38, 39], double, zero_point = -128>
 
 // CHECK-LABEL: func.func @mac_on_tensors
-func.func @mac_on_tensors(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>, %gw: tensor<2x1x1x2xi4>, %dw: tensor<3x3x4x2xi8>, %b: tensor<2xi32>, %t: tensor<256xi8>, %p: tensor<8x8x2xi32>) {
+func.func @mac_on_tensors(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>, %gw: tensor<2x1x1x2xi4>, %dw: tensor<3x3x4x2xi8>, %b: tensor<2xi32>, %t: tensor<256xi8>, %p: tensor<8x8x2xi32>, %wide: tensor<8x8x4xi16>, %ww: tensor<5x1x4xi16>) {
   // CHECK: npu.conv2d %{{.*}}, %{{.*}}, bias %{{.*}}, table %{{.*}} {clamp = array<i64: -100, 100>, dilation = array<i64: 1, 1>, ifm_zero_point = -7 : i64, kernel = array<i64: 3, 3>, pad = array<i64: 1, 1, 1, 1>, requantize = #{{.*}}, stride = array<i64: 1, 1>, weight_zero_point = 2 : i64}
   %0 = npu.conv2d %x, %w, bias %b, table %t {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, ifm_zero_point = -7 : i64, weight_zero_point = 2 : i64, requantize = #channels, clamp = array<i64: -100, 100>} : (tensor<8x8x4xi8>, tensor<2x3x3x4xi8>, tensor<2xi32>, tensor<256xi8>) -> tensor<8x8x2xi8>
   // CHECK: npu.conv2d %{{.*}}, %{{.*}}, partials %{{.*}} {
@@ -16,6 +16,8 @@ func.func @mac_on_tensors(%x: tensor<8x8x4xi8>, %w: tensor<2x3x3x4xi8>, %gw: ten
   %2 = npu.conv2d %x, %gw {groups = 2 : i64, kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, requantize = #single, ofm_unsigned} : (tensor<8x8x4xi8>, tensor<2x1x1x2xi4>) -> tensor<8x8x2xi8>
   // CHECK: npu.depthwise_conv2d %{{.*}}, %{{.*}} {{{.*}}} : (tensor<8x8x4xi8>, tensor<3x3x4x2xi8>) -> tensor<4x4x8xi32>
   %3 = npu.depthwise_conv2d %x, %dw {kernel = array<i64: 3, 3>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 1, 0, 1>} : (tensor<8x8x4xi8>, tensor<3x3x4x2xi8>) -> tensor<4x4x8xi32>
+  // CHECK: npu.conv2d %{{.*}}, %{{.*}} {{{.*}}} : (tensor<8x8x4xi16>, tensor<5x1x4xi16>) -> tensor<8x8x5xi48>
+  %4 = npu.conv2d %wide, %ww {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>} : (tensor<8x8x4xi16>, tensor<5x1x4xi16>) -> tensor<8x8x5xi48>
   return
 }
 

@@ -19,6 +19,12 @@ LogicalResult verifyTypes(OpTy op, ShapedType ifm, ShapedType ofm) {
   if (op.getPartials() &&
       failed(verifyWidth(op, "the partials", op.getPartials(), accumulator)))
     return failure();
+  auto weights = cast<ShapedType>(op.getWeights().getType());
+  if (weights.getElementType().isInteger(16) &&
+      (weights.getRank() != 3 || !ifm.getElementType().isInteger(16)))
+    return op.emitOpError("expected weights of i16 as a map, for an input of "
+                          "i16; found ")
+           << weights << " for " << ifm;
   if (op.getTable()) {
     auto table = cast<ShapedType>(op.getTable().getType());
     if (table.getNumElements() != 256 || !table.getElementType().isInteger(8) ||

@@ -40,7 +40,8 @@ def NPU_Conv2DOp : NPU_MacOp<"conv2d", (ins
   let description = [{
     `ifm` is [height, width, channels]; `weights` are [output channels, kernel
     height, kernel width, channels / groups], or, computed at run time, the map
-    [output channels, kernel height * kernel width, channels / groups]. `kernel`, `stride` and `dilation`
+    [output channels, kernel height * kernel width, channels / groups]. Such a
+    map may be of i16 where `ifm` is. `kernel`, `stride` and `dilation`
     are [vertical, horizontal], `pad` is [top, bottom, left, right]; padding
     holds the zero point; less than a whole window of it stands on each side.
     The accumulators start from `partials`, or from zero, and the bias is added

@@ -29,10 +29,11 @@ def NPU_Constant : AnyTypeOf<
     [StaticShapeTensorOf<[I<4>, I8, I16, I32, I<48>]>, MemRefRankOf<[I8], [1]>],
     "constant tensor, or buffer of packed bytes">;
 
-// Weights: a constant, or a map of i8 that is computed at run time.
+// Weights: a constant, or a map of i8 or i16 that may be computed at run time.
 def NPU_Weights : AnyTypeOf<
-    [StaticShapeTensorOf<[I<4>, I8]>, MemRefRankOf<[I8], [1, 3]>],
-    "weights of i4 or i8, or buffer of packed bytes">;
+    [StaticShapeTensorOf<[I<4>, I8, I16]>, MemRefRankOf<[I8], [1]>,
+     MemRefRankOf<[I8, I16], [3]>],
+    "weights of i4, i8 or i16, or buffer of packed bytes">;
 
 def NPU_MapBuffer : MemRefRankOf<NPU_Elements, [3]>;
 def NPU_MapTensor : 3DTensorOf<NPU_Elements>;
