@@ -4,7 +4,7 @@
 #include "Lowering.h"
 
 #include "npu/Compress/Passes.h"
-#include "npu/Import/ModelIO.h"
+#include "npu/Import/Layers.h"
 
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -17,6 +17,19 @@ namespace mlir::npu {
 
 using namespace mlir;
 using namespace mlir::npu;
+
+/// Says of the integer form of what `layer` makes what it stands for.
+static void describe(Value integers, Operation *layer,
+                     quant::UniformQuantizedType type) {
+  auto result = dyn_cast<OpResult>(integers);
+  if (!result || result.getResultNumber() != 0 ||
+      result.getOwner()->hasTrait<OpTrait::ConstantLike>() ||
+      result.getOwner()->hasAttr(kTensorAttr))
+    return;
+  auto name = layer->getLoc()->findInstanceOf<NameLoc>();
+  setTensorIO(result.getOwner(), {name ? name.getName().strref() : StringRef(),
+                                  type.getScale(), type.getZeroPoint()});
+}
 
 namespace {
 /// Quantizes one function, in two steps: integer operations are built beside
@@ -171,10 +184,12 @@ void FunctionQuantizer::visitRange(RangeOp range) {
     result = builder.requantize(*known, type, context.reason);
   } else if (last && (group = matchGroup(last))) {
     result = lowerGroup(*group, last, type, context);
-    if (succeeded(result))
+    if (succeeded(result)) {
       ++quantizedGroups;
-    else
+      describe(*result, last, type);
+    } else {
       giveReason(*group, last, context.reason);
+    }
   }
   if (succeeded(result)) {
     quantized[range.getOutput()] = {*result, type};
@@ -205,6 +220,7 @@ void FunctionQuantizer::visitPassThrough(Operation &op) {
     return;
   }
   quantized[op.getResult(0)] = {*result, input->type};
+  describe(*result, &op, input->type);
   // A value that a passage quantized has float readers' own form still.
   if (replaced.contains(op.getOperand(0)))
     replaced.insert(op.getResult(0));

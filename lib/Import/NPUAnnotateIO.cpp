@@ -2,9 +2,10 @@
 /// npu-annotate-io: records names and quantization of inputs and outputs.
 #include "npu/Import/Passes.h"
 
-#include "npu/Import/ModelIO.h"
+#include "npu/Import/Layers.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -34,14 +35,15 @@ bool fromJSON(const llvm::json::Value &value, Entry &entry,
 
 /// The whole JSON file.
 struct Entries {
-  std::vector<Entry> inputs, outputs;
+  std::vector<Entry> inputs, outputs, tensors;
 };
 
 bool fromJSON(const llvm::json::Value &value, Entries &entries,
               llvm::json::Path path) {
   llvm::json::ObjectMapper map(value, path);
   return map && map.map("inputs", entries.inputs) &&
-         map.map("outputs", entries.outputs);
+         map.map("outputs", entries.outputs) &&
+         map.mapOptional("tensors", entries.tensors);
 }
 
 llvm::Expected<Entries> readEntries(StringRef file) {
@@ -49,6 +51,17 @@ llvm::Expected<Entries> readEntries(StringRef file) {
   if (!buffer)
     return llvm::createStringError(buffer.getError(), "cannot read the file");
   return llvm::json::parse<Entries>((*buffer)->getBuffer(), "model");
+}
+
+/// Says of what each layer makes what it is in the user's model.
+void describeLayers(func::FuncOp function, ArrayRef<Entry> tensors) {
+  llvm::StringMap<const Entry *> entries;
+  for (const Entry &entry : tensors)
+    entries[entry.name] = &entry;
+  for (OpResult value : npu::findLayerResults(function))
+    if (const Entry *entry = entries.lookup(npu::layerOf(value.getOwner())))
+      npu::setTensorIO(value.getOwner(),
+                       {entry->name, entry->scale, entry->zeroPoint});
 }
 
 struct NPUAnnotateIO : npu::impl::NPUAnnotateIOBase<NPUAnnotateIO> {
@@ -98,6 +111,7 @@ struct NPUAnnotateIO : npu::impl::NPUAnnotateIOBase<NPUAnnotateIO> {
       describe(entry, [&, i = index](StringRef name, Attribute attribute) {
         func.setResultAttr(i, name, attribute);
       });
+    describeLayers(func, entries->tensors);
   }
 };
 

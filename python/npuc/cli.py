@@ -13,6 +13,9 @@ from npuc.version import version
 if TYPE_CHECKING:
     from npuc.edges import Preprocessing
 
+# The exit status where what was compared differs.
+DIFFERENT = 3
+
 
 def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare ``npuc import``."""
@@ -213,6 +216,58 @@ def _run_quantize(options: argparse.Namespace) -> None:
         )
 
 
+def _add_compare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare ``npuc compare``."""
+    parser = commands.add_parser(
+        "compare",
+        help="compare two executors layer by layer",
+        description="Runs a network on two executors and shows for every layer whether they are equal, how much they "
+        "differ and the signal-to-noise ratio, the first divergence on top. Executors: simulator, cpu, reference (the "
+        "TOSA reference model), litert (LiteRT's reference kernels, .tflite only), and cpu-float, which runs the float "
+        "network of --float. Exit status: 0 if nothing differs, 3 if something does, 1 for an error.",
+    )
+    parser.add_argument("model", type=Path, metavar="MODEL", help="what `npuc import` takes")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, metavar="X.npy", help="samples for each input")
+    parser.add_argument("--a", metavar="EXECUTOR", help="the one: an executor, another model, or EXECUTOR:MODEL")
+    parser.add_argument("--b", metavar="EXECUTOR", help="the other, held to be the true one (default: cpu)")
+    parser.add_argument("--float", type=Path, metavar="MODEL", help="the float network that MODEL was quantized from")
+    parser.add_argument("--machine", metavar="NAME|FILE.json", help="the chip of the simulator")
+    parser.add_argument("--samples", type=int, default=0, metavar="N", help="use the first N samples (default: all)")
+    parser.add_argument(
+        "--min-snr", type=float, metavar="DB", help="a signal-to-noise ratio from which on a difference counts as none"
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table as CSV")
+    _add_inputs(parser)
+    parser.set_defaults(run=_run_compare)
+
+
+def _run_compare(options: argparse.Namespace) -> int:
+    """Carry out ``npuc compare``."""
+    from npuc import report  # noqa: PLC0415
+    from npuc.compare import table  # noqa: PLC0415
+    from npuc.compare.compare import Side, compare, parse_side  # noqa: PLC0415
+
+    if options.samples < 0:
+        raise NpucError(f"--samples: expected a number that is not negative, found {options.samples}")
+    a = parse_side(options.a, Side("simulator", options.model), options.float)
+    b = parse_side(options.b, Side("cpu" if options.b is None else a.executor, options.model), options.float)
+    if options.float is not None and "cpu-float" not in (a.executor, b.executor):
+        raise NpucError("--float is for the executor cpu-float: give it with --a or --b")
+    result = compare(
+        a,
+        b,
+        options.data,
+        machine=options.machine,
+        preprocessing=_preprocessing(options),
+        samples=options.samples,
+        min_snr=options.min_snr,
+    )
+    table.print_comparison(result, report.make_console())
+    if options.csv is not None:
+        table.write_csv(result, options.csv)
+    return 0 if result.is_equal else DIFFERENT
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="npuc", description="Compiles convolutional networks for an AI chip.")
@@ -223,17 +278,19 @@ def make_parser() -> argparse.ArgumentParser:
     _add_compile(commands)
     _add_run(commands)
     _add_eval(commands)
+    _add_compare(commands)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status.
 
-    0: done; 1: an error, explained on stderr; 2: a command line that cannot be understood; 130: interrupted.
+    0: done; 1: an error, explained on stderr; 2: a command line that cannot be understood; 3: what was compared
+    differs; 130: interrupted.
     """
     options = make_parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except NpucError as error:
         print(f"npuc: error: {error}", file=sys.stderr)
         return 1
@@ -247,4 +304,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = f"{error.filename}: " if error.filename is not None else ""
         print(f"npuc: error: {place}{error.strerror or error}", file=sys.stderr)
         return 1
-    return 0

@@ -68,11 +68,8 @@ def import_model(model: Path, output: Path, batch: int = 1, onnx: OnnxOptions | 
 
 def _import_tflite(model: Path, source: Path, output: Path, batch: int, folder: Path) -> None:
     """Convert the .tflite file `source`, which is or was made from `model`."""
-    inputs, outputs = tflite.read_io(source)
     description = folder / "io.json"
-    description.write_text(
-        json.dumps({"inputs": [io.to_json() for io in inputs], "outputs": [io.to_json() for io in outputs]})
-    )
+    description.write_text(json.dumps(tflite.read_io(source).to_json()))
     converted = folder / "converted.mlirbc"
     converter = find_environment_program("tosa-converter-for-tflite", "tosa-converter-for-tflite")
     # Without debug information the layers lose their names.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Reads from a .tflite file what the conversion to TOSA drops: names and quantization of inputs and outputs."""
 
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from npuc.errors import NpucError
 from npuc.files import read_input
 
 IDENTIFIER = b"TFL3"
+# TOSA computes with signed integers: what a model has as unsigned bytes, it has 128 less.
+UNSIGNED_OFFSET = 128
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,33 @@ class TensorIO:
         return entry
 
 
-def read_io(path: Path) -> tuple[list[TensorIO], list[TensorIO]]:
-    """Return the inputs and outputs of a .tflite model, in its order.
+@dataclass(frozen=True)
+class ModelIO:
+    """What the conversion to TOSA drops of a model.
+
+    Attributes
+    ----------
+    inputs, outputs
+        In the model's order.
+    tensors
+        Those between that are quantized by one scale, as the integers that TOSA has for them: signed ones, 128 less,
+        for unsigned bytes.
+    """
+
+    inputs: list[TensorIO]
+    outputs: list[TensorIO]
+    tensors: list[TensorIO]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that the pass npu-annotate-io reads."""
+        return {
+            key: [io.to_json() for io in tensors]
+            for key, tensors in (("inputs", self.inputs), ("outputs", self.outputs), ("tensors", self.tensors))
+        }
+
+
+def read_io(path: Path) -> ModelIO:
+    """Return what the conversion to TOSA drops of a .tflite model.
 
     Raises
     ------
@@ -65,7 +93,7 @@ def read_io(path: Path) -> tuple[list[TensorIO], list[TensorIO]]:
         raise NpucError(f"{path} is truncated or damaged: its tables point outside the file ({error})") from error
 
 
-def _read(path: Path, content: bytes) -> tuple[list[TensorIO], list[TensorIO]]:
+def _read(path: Path, content: bytes) -> ModelIO:
     """Read an identified file; see `read_io`."""
     # Imported here: it brings NumPy, which takes longer than the rest of the command's start.
     from ai_edge_litert import schema_py_generated as schema  # noqa: PLC0415
@@ -96,6 +124,18 @@ def _read(path: Path, content: bytes) -> tuple[list[TensorIO], list[TensorIO]]:
         zero_point = quantization.ZeroPoint(0) if quantization.ZeroPointLength() else 0
         return TensorIO(name, float(quantization.Scale(0)), int(zero_point))
 
+    def tensor_between(index: int) -> TensorIO | None:
+        tensor = graph.Tensors(index)
+        quantization = tensor.Quantization()
+        if quantization is None or quantization.ScaleLength() != 1 or tensor.Type() == schema.TensorType.FLOAT32:
+            return None
+        scale = float(quantization.Scale(0))
+        if not 0 < scale < math.inf:
+            return None
+        zero_point = int(quantization.ZeroPoint(0)) if quantization.ZeroPointLength() else 0
+        offset = UNSIGNED_OFFSET if tensor.Type() == schema.TensorType.UINT8 else 0
+        return TensorIO((tensor.Name() or b"").decode(errors="replace"), scale, zero_point - offset)
+
     inputs = [describe(graph.Inputs(i)) for i in range(graph.InputsLength())]
     outputs = [describe(graph.Outputs(i)) for i in range(graph.OutputsLength())]
-    return inputs, outputs
+    return ModelIO(inputs, outputs, [io for index in range(graph.TensorsLength()) if (io := tensor_between(index))])

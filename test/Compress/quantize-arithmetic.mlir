@@ -17,7 +17,7 @@ func.func @add(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x4xf32> {
   // CHECK: %[[SUM:.*]] = tosa.add %[[A]], %[[B]] : (tensor<1x4xi32>, tensor<1x4xi32>) -> tensor<1x4xi32>
   // CHECK: %[[S3:.*]] = "tosa.const"() <{values = dense<50> : tensor<1xi8>}>
   // CHECK: %[[R:.*]] = tosa.rescale %[[SUM]], %{{.*}}, %[[S3]], {{.*}} -> tensor<1x4xi8>
-  // CHECK: tosa.clamp %[[R]] {max_val = 127 : i8, min_val = 7 : i8}
+  // CHECK: tosa.clamp %[[R]] {max_val = 127 : i8, min_val = 7 : i8, npu.tensor = {{{.*}}}}
   %0 = tosa.add %xr, %yr : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   %1 = tosa.clamp %0 {max_val = 3.40282347E+38 : f32, min_val = 0.0 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %2 = npu.range %1 {quantized_type = !quant.uniform<i8:f32, 2.0:7>} : tensor<1x4xf32>
@@ -81,7 +81,7 @@ func.func @concat(%x: tensor<1x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x8xf32> {
   %xr = npu.range %x {quantized_type = !quant.uniform<i8:f32, 0.5:3>} : tensor<1x4xf32>
   %yr = npu.range %y {quantized_type = !quant.uniform<i8:f32, 0.25:-4>} : tensor<1x4xf32>
   // CHECK: %[[B:.*]] = tosa.rescale %[[Y]], {{.*}} -> tensor<1x4xi8>
-  // CHECK: %[[C:.*]] = tosa.concat %[[X]], %[[B]] {axis = 1 : i32} : (tensor<1x4xi8>, tensor<1x4xi8>) -> tensor<1x8xi8>
+  // CHECK: %[[C:.*]] = tosa.concat %[[X]], %[[B]] {axis = 1 : i32, npu.tensor = {{{.*}}}} : (tensor<1x4xi8>, tensor<1x4xi8>) -> tensor<1x8xi8>
   // CHECK: return %[[C]]
   %0 = tosa.concat %xr, %yr {axis = 1 : i32} : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x8xf32>
   %1 = npu.range %0 {quantized_type = !quant.uniform<i8:f32, 0.5:3>} : tensor<1x8xf32>

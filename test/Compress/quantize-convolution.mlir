@@ -21,7 +21,7 @@ func.func @conv2d(%x: tensor<1x2x2x1xf32>) -> tensor<1x2x2x2xf32> {
   // CHECK-DAG: %[[S:.*]] = "tosa.const"() <{values = dense<[33, 34]> : tensor<2xi8>}>
   // CHECK-DAG: %[[AZP:.*]] = "tosa.const"() <{values = dense<0> : tensor<1xi32>}>
   // CHECK-DAG: %[[YZP:.*]] = "tosa.const"() <{values = dense<-5> : tensor<1xi8>}>
-  // CHECK: %[[Y:.*]] = tosa.rescale %[[ACC]], %[[M]], %[[S]], %[[AZP]], %[[YZP]] {input_unsigned = false, output_unsigned = false, per_channel = true, rounding_mode = SINGLE_ROUND, scale32 = true} : {{.*}} -> tensor<1x2x2x2xi8>
+  // CHECK: %[[Y:.*]] = tosa.rescale %[[ACC]], %[[M]], %[[S]], %[[AZP]], %[[YZP]] {input_unsigned = false, npu.tensor = {{{.*}}}, output_unsigned = false, per_channel = true, rounding_mode = SINGLE_ROUND, scale32 = true} : {{.*}} -> tensor<1x2x2x2xi8>
   %0 = tosa.conv2d %xr, %wr, %b, %zp, %zp {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x2x2x1xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x2x2x2xf32>
   %1 = npu.range %0 {quantized_type = !quant.uniform<i8:f32, 1.0:-5>} : tensor<1x2x2x2xf32>
   // CHECK-NEXT: return %[[Y]]
@@ -42,7 +42,7 @@ func.func @clamp(%x: tensor<1x4x4x1xf32>) -> tensor<1x3x2x1xf32> {
   // CHECK: dense<{{\[\[\[\[}}127], [-127{{\]\]\]\]}}> : tensor<1x1x2x1xi8>
   // CHECK: tosa.conv2d {{.*}} dilation = array<i64: 1, 2>, pad = array<i64: 0, 1, 0, 2>, stride = array<i64: 2, 3>
   // CHECK: %[[R:.*]] = tosa.rescale {{.*}} per_channel = false
-  // CHECK: %[[C:.*]] = tosa.clamp %[[R]] {max_val = 1 : i8, min_val = -5 : i8}
+  // CHECK: %[[C:.*]] = tosa.clamp %[[R]] {max_val = 1 : i8, min_val = -5 : i8, npu.tensor = {{{.*}}}}
   %0 = tosa.conv2d %xr, %wr, %b, %zp, %zp {acc_type = f32, dilation = array<i64: 1, 2>, pad = array<i64: 0, 1, 0, 2>, stride = array<i64: 2, 3>} : (tensor<1x4x4x1xf32>, tensor<1x1x2x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x3x2x1xf32>
   %1 = tosa.clamp %0 {max_val = 6.0 : f32, min_val = 0.0 : f32} : (tensor<1x3x2x1xf32>) -> tensor<1x3x2x1xf32>
   %2 = npu.range %1 {quantized_type = !quant.uniform<i8:f32, 1.0:-5>} : tensor<1x3x2x1xf32>

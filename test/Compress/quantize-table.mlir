@@ -11,7 +11,7 @@ func.func @abs(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   // TABLE-SAME: -126, -127, -128, -127, -126,
   // TABLE-SAME: -3, -2, -1]> : tensor<256xi8>
   // CHECK: %[[T:.*]] = "tosa.const"() {{.*}} -> tensor<256xi8>
-  // CHECK: %[[Y:.*]] = tosa.table %[[X]], %[[T]] : (tensor<1x4xi8>, tensor<256xi8>) -> tensor<1x4xi8>
+  // CHECK: %[[Y:.*]] = tosa.table %[[X]], %[[T]] {npu.tensor = {npu.scale = 5.000000e-01 : f64, npu.zero_point = -128 : i64}} : (tensor<1x4xi8>, tensor<256xi8>) -> tensor<1x4xi8>
   // CHECK-NEXT: return %[[Y]]
   %0 = tosa.abs %xr : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %1 = npu.range %0 {quantized_type = !quant.uniform<i8:f32, 0.5:-128>} : tensor<1x4xf32>

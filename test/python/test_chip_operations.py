@@ -9,8 +9,8 @@ import pytest
 
 from networks import write_tiny_machine
 from npuc.compiler import compile_model
+from npuc.reference_model import ReferenceModel
 from npuc.runner import load_program, run_arrays
-from reference_model import ReferenceModel
 from tosa_text import Model
 
 FAMILIES: dict[str, Callable[[Model], None]] = {}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from npuc.compiler import compile_model
+from npuc.reference_model import ReferenceModel
 from npuc.runner import load_program, run_arrays
-from reference_model import ReferenceModel
 from tosa_text import Model, Value
 
 FAMILIES: dict[str, Callable[[], Model]] = {}

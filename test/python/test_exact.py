@@ -11,9 +11,9 @@ from networks import SMALL, Compiled
 from npuc.classify import classes
 from npuc.compiler import compile_model
 from npuc.importer import import_model
+from npuc.reference_model import ReferenceModel
 from npuc.runner import load_program, run_arrays
 from real_networks import LABELLED, OTHERS, Network
-from reference_model import ReferenceModel
 
 # The reference model takes from a tenth of a second to several for each.
 REFERENCE_RUNS = 4

@@ -11,8 +11,8 @@ import pytest
 from npuc.compiler import compile_model, measure
 from npuc.errors import NpucError
 from npuc.programs import find_program, run_program
+from npuc.reference_model import ReferenceModel
 from npuc.runner import Program, host_library, load_program, run_arrays
-from reference_model import ReferenceModel
 from tosa_text import Model, Value
 
 # The parts that the host runs of each network.

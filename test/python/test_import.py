@@ -20,9 +20,10 @@ from small_tflite import make_tflite
 
 
 def test_names_and_quantization_are_read_from_the_file(sigmoid_tflite: Path) -> None:
-    inputs, outputs = tflite.read_io(sigmoid_tflite)
-    assert inputs == [TensorIO("image", 0.125, 3)]
-    assert outputs == [TensorIO("probability", 1 / 256, -128)]
+    io = tflite.read_io(sigmoid_tflite)
+    assert io.inputs == [TensorIO("image", 0.125, 3)]
+    assert io.outputs == [TensorIO("probability", 1 / 256, -128)]
+    assert io.tensors == [TensorIO("in", 0.125, 3), TensorIO("sigmoid", 1 / 256, -128)]
 
 
 def test_import_gives_static_tosa_with_names_and_scales(sigmoid_tflite: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import real_data
 from npuc.importer import import_model
 from npuc.programs import find_program, run_program
-from reference_model import ReferenceModel
+from npuc.reference_model import ReferenceModel
 
 ZERO = '%zero = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>'
 NO_SHIFT = '%shift = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>'

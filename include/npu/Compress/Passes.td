@@ -172,7 +172,9 @@ def Quantize : Pass<"npu-quantize", "::mlir::ModuleOp"> {
     tensor, and for softmax the 32-bit spelling of the importers. Bounds of a
     fused clamp are in the integers of the result. Arguments and results that
     are quantized become int8 and carry `npu.scale` and `npu.zero_point`; real =
-    scale × (stored - zero point). Every `npu.range` goes.
+    scale × (stored - zero point). The operation that makes a quantized tensor
+    carries the same in `npu.tensor`, with the name of the float layer whose
+    values they are. Every `npu.range` goes.
 
     What cannot be quantized stays in float, between a dequantization and a
     quantization, and a remark says which operation and why. A function without

@@ -61,6 +61,11 @@ def NPUAnnotateIO : Pass<"npu-annotate-io", "::mlir::func::FuncOp"> {
     {"inputs": [{"name": "image", "scale": 0.5, "zero_point": -128} ], "outputs": [ {"name": "class"} ]}
     ```
 
+    `tensors`, which may be left out, is a list of the same objects: the operation
+    of the layer of that name whose result leaves the layer gets `npu.tensor`, a
+    dictionary of the same attributes, which says what its first result is in the
+    user's model.
+
     Without a file only `npu.unsigned` is recorded.
 
     Before: `func.func @main(%x: tensor<1x4xui8>) -> tensor<1x4xf32>`; after:
@@ -96,6 +101,46 @@ def NPUCleanImport : Pass<"npu-clean-import", "::mlir::ModuleOp"> {
 
     After, the attributes are gone and `tosa.abs` has `loc("layer")`.
   }];
+}
+
+def NPUExposeLayers : Pass<"npu-expose-layers", "::mlir::func::FuncOp"> {
+  let summary = "Append what each layer makes to the results of a network";
+  let description = [{
+    For `npuc compare`: makes a network of the phase `input` one whose results
+    are those that it had, as they were, and behind them, in the order of the
+    network, the values that leave their layer. A layer is the operations of one
+    location; a value leaves it that an operation of another layer uses or that is
+    returned. What depends on no input is left out, and a value whose operation
+    has `npu.tensor` is always there. One that is a result already goes through
+    `tosa.identity`, as no value can be a result twice in TOSA's flatbuffers. Each new result carries `npu.name`, the
+    layer's name (with `#2` and so on where a layer has several), or the
+    attributes that `npu.tensor` holds.
+
+    Before:
+
+    ```mlir
+    func.func @main(%x: tensor<4xi8>) -> (tensor<4xi8> {npu.name = "y"}) {
+      %0 = tosa.bitwise_not %x : (tensor<4xi8>) -> tensor<4xi8> loc("first")
+      %1 = tosa.abs %0 : (tensor<4xi8>) -> tensor<4xi8> loc("second")
+      %2 = tosa.bitwise_not %1 : (tensor<4xi8>) -> tensor<4xi8> loc("second")
+      return %2 : tensor<4xi8>
+    }
+    ```
+
+    After `npu-expose-layers`:
+
+    ```mlir
+    func.func @main(%x: tensor<4xi8>) -> (tensor<4xi8> {npu.name = "y"}, tensor<4xi8> {npu.name = "first"}, tensor<4xi8> {npu.name = "second"}) {
+      %0 = tosa.bitwise_not %x : (tensor<4xi8>) -> tensor<4xi8> loc("first")
+      %1 = tosa.abs %0 : (tensor<4xi8>) -> tensor<4xi8> loc("second")
+      %2 = tosa.bitwise_not %1 : (tensor<4xi8>) -> tensor<4xi8> loc("second")
+      %3 = tosa.identity %2 : (tensor<4xi8>) -> tensor<4xi8> loc("second")
+      return %2, %0, %3 : tensor<4xi8>, tensor<4xi8>, tensor<4xi8>
+    }
+    ```
+  }];
+  let statistics = [Statistic<"layers", "layers", "Values that became results">];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
 }
 
 def NPUCheckInput : Pass<"npu-check-input", "::mlir::ModuleOp"> {

@@ -19,7 +19,7 @@ std::string npu::layerName(Location location) {
   });
   if (!name.empty())
     return name;
-  return position.empty() ? "unnamed" : position;
+  return position.empty() ? kUnnamedLayer.str() : position;
 }
 
 Location npu::tileLocation(Location location, int64_t tile) {

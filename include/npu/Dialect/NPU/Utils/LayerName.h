@@ -9,8 +9,11 @@
 
 namespace mlir::npu {
 
-/// The first name in a location; `file:line` if there is none, and "unnamed"
-/// for an unknown location.
+/// The name of what has an unknown location.
+inline constexpr llvm::StringLiteral kUnnamedLayer = "unnamed";
+
+/// The first name in a location; `file:line` if there is none, and
+/// `kUnnamedLayer` for an unknown location.
 std::string layerName(Location location);
 
 /// The location of a tile of what is at `location`: fused, tagged `tile_N`.
