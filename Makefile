@@ -3,6 +3,7 @@
 #
 #   make build      compiler, simulator and tools, in build/
 #   make test       builds, then runs every suite; the last line sums them up
+#   make fuzz N=500 SEED=1   random networks on the simulator and on the CPU; docs/fuzzing.md
 #   make conformance   TOSA's official conformance tests on the simulator and on the CPU; docs/conformance.md
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
 #   make bench      measures everything beside its peers (docs/benchmarks.md); its parts are
@@ -24,7 +25,7 @@ export CCACHE_NOHASHDIR := 1
 export CCACHE_SLOPPINESS := pch_defines,time_macros
 export CCACHE_PCH_EXTSUM := 1
 
-.PHONY: all build packages test conformance demo lint format docs install wheel lock clean tools-env train-env bench-env \
+.PHONY: all build packages test conformance fuzz demo lint format docs install wheel lock clean tools-env train-env bench-env \
   bench-programs bench bench-cpu bench-simulator bench-cycles bench-proof
 all: build
 
@@ -65,6 +66,12 @@ test: build tools-env
 # CONFORMANCE="--profile fp --operators conv2d" and the like chooses among them.
 conformance: build tools-env
 	@PYTHONPATH=test/worker .envs/tools/bin/python test/conformance/run.py --expect test/conformance/expected.txt $(CONFORMANCE)
+
+# FUZZ="--presets --machines 3" and the like: --help lists them.
+N ?= 500
+SEED ?= 1
+fuzz: build tools-env
+	@PYTHONPATH=test/worker:test/python .envs/tools/bin/python test/fuzz/run.py --count $(N) --seed $(SEED) $(FUZZ)
 
 # DATASET=mnist takes MNIST instead, from the idx files in MNIST_DIR or by Keras' own loader.
 DATASET ?= fashion-mnist
