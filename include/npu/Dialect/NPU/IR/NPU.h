@@ -55,8 +55,8 @@ struct HostLayout {
 };
 HostLayout hostLayoutOf(TypeRange tensors);
 
-/// Bytes that an element of a map takes in memory: i1 and i4 take 1, i48 takes 8.
-/// (Packed weights of i4 stand two to a byte: they are no map.)
+/// Bytes that an element of a map takes in memory: i1 and i4 take 1, i48
+/// takes 8. (Packed weights of i4 stand two to a byte: they are no map.)
 int64_t elementBytes(Type elementType);
 
 /// The memory that a buffer lies in; DRAM if its type does not say.
