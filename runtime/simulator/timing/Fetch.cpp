@@ -18,8 +18,11 @@ bool InstructionFetch::advance(int64_t now, uint32_t next,
   bool changed = false;
   const int64_t size = machine.control.fetchBytes;
   const int64_t dispatched = next ? ends[next - 1] : 0;
+  // However small pieces are, an instruction comes whole.
+  const int64_t needed = next < ends.size() ? ends[next] : allBytes;
   while (piecesAsked * size < allBytes &&
-         piecesAsked <= dispatched / size + machine.control.fetchAhead) {
+         (piecesAsked * size < needed ||
+          piecesAsked <= dispatched / size + machine.control.fetchAhead)) {
     Flight piece;
     piece.index = piecesAsked++;
     piece.stage = Stage::Latency;

@@ -9,7 +9,8 @@
 namespace npu::sim {
 
 /// Fetches pieces of the stream in order, some ahead of the one that is
-/// dispatched from. Their latencies overlap, their bytes follow each other.
+/// dispatched from, and all of the next instruction. Their latencies overlap,
+/// their bytes follow each other.
 class InstructionFetch {
 public:
   InstructionFetch(const TimedProgram &program,

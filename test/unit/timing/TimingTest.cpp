@@ -193,6 +193,21 @@ TEST(Timing, InstructionsAreFetchedFromDram) {
             0);
 }
 
+TEST(Timing, AnInstructionMayBeLongerThanWhatIsFetchedAhead) {
+  Machine machine = plainMachine();
+  machine.control.fetchBytes = 8;
+  machine.control.fetchAhead = 1;
+  machine.dram.burstBytes = 8;
+  std::vector<TimedInstruction> program(2, vectorFor(1, 0));
+  for (TimedInstruction &each : program)
+    each.encodedBytes = 96;
+  TimingResult result = timed(program, machine);
+  // All twelve pieces of an instruction are asked for at once.
+  EXPECT_EQ(result.times[0].startCycle, 64 + 96);
+  EXPECT_EQ(result.times[1].startCycle, 64 + 96 + 64 + 96);
+  EXPECT_EQ(result.events.instructionBytes, 192);
+}
+
 TEST(Timing, TheNextTileWaitsForTheDecoder) {
   // Two fully connected layers of 4096 weights: 512 cycles of the decoder each,
   // of which 256 fill the first half of the buffer.
