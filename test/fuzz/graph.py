@@ -137,10 +137,10 @@ class Graph:
         """Return the graph with an input of the elements that an operation computed, in the place of it."""
         return Graph(
             (*self.inputs, value),
-            (*self.arrays, array),
+            (*self.arrays, array.astype(DTYPES[value.element])),
             tuple(operation for operation in self.operations if operation.result.name != value.name),
             self.outputs,
-        ).without_dead()
+        )
 
 
 def element_list(array: np.ndarray) -> str:

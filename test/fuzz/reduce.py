@@ -7,8 +7,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from graph import Graph, Value
 from judge import Judge, Verdict
 from oracle import InvalidGraphError, compute
@@ -100,5 +98,5 @@ class _Reducer:
         changed = False
         for value, array in zip(values, arrays, strict=True):
             if any(operation.result.name == value.name for operation in self.graph.computed):
-                changed |= self._try(self.graph.with_input(value, np.asarray(array)))
+                changed |= self._try(self.graph.with_input(value, array).without_dead())
         return changed
