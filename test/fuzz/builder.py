@@ -102,6 +102,9 @@ class Builder:
             if element == "i32" and self.chance(0.8):
                 magnitude = self.pick(1, 9, 255, 1 << 15, 1 << 24, 1 << 28)
                 low, high = -magnitude, magnitude
+            elif self.chance(0.2):
+                # Few numbers: many are equal.
+                low, high = max(least, -self.pick(0, 1, 2)), min(most, self.pick(1, 2))
         array = self.numbers(shape, low, high)
         return self.add_input(element, array, low, high)
 

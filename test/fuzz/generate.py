@@ -19,6 +19,8 @@ from graph import DTYPES, Graph
 from steps import STEPS
 
 PRESETS = ("edge-128", "edge-256", "edge-512", "edge-1024")
+# What random machines take the figures from that are not drawn.
+BASES = (*PRESETS, "edge-128-u55", "edge-256-u55", "edge-512-u65", "edge-1024-u85")
 # Least bytes of a scratchpad: of most machines, and of a few on which small graphs are cut into tiles, or refused.
 SMALLEST, TINIEST = 8192, 2048
 
@@ -97,7 +99,7 @@ def draw_machine(g: Builder, graph: Graph) -> dict[str, Any]:
         needs = [value.size * DTYPES[value.element].itemsize for value in (*graph.inputs, *_made(graph))]
         size = g.pick(*needs) * g.pick(1, 2, 3) + g.between(-64, 256)
     return {
-        "extends": PRESETS[g.below(len(PRESETS))],
+        "extends": BASES[g.below(len(BASES))],
         "name": "random",
         "mac": {
             "array": array,

@@ -12,7 +12,7 @@ from graph import Value, join, limits
 from rescaling import narrow
 from steps import is_image, step
 
-CHANNELS = (1, 2, 3, 5, 8, 9, 16, 17, 24, 33)
+CHANNELS = (1, 2, 3, 5, 8, 9, 16, 17, 24, 33, 70, 300)
 KERNELS = (1, 1, 2, 3, 3, 3, 5, 7)
 
 
@@ -96,6 +96,8 @@ def _bias(g: Builder, outputs: int, accumulator: str) -> Value:
     """Return a bias: of each channel, one for all, none to speak of, or given at run time."""
     count = 1 if g.chance(0.1) else outputs
     magnitude = g.pick(0, 100, 30_000, 1 << 20)
+    if accumulator == "i48" and g.chance(0.2):
+        magnitude = g.pick(1 << 33, 1 << 40, (1 << 46) - 1)
     if accumulator == "i32" and g.chance(0.08):
         return g.input((count,), "i32", -magnitude, magnitude)
     return g.const(g.numbers((count,), -magnitude, magnitude), accumulator)
@@ -230,6 +232,8 @@ def transposed_convolution(g: Builder) -> Value | None:
     bias = _bias(g, outputs, accumulator)
     zero_points, most, weight = _zero_points(g, x, weights)
     ends = terms * most * weight + bias.magnitude
+    if ends > limits(accumulator)[1]:
+        return None
     attributes = (
         f"acc_type = {accumulator}, out_pad = array<i64: {join(pad)}>, stride = array<i64: {stride[0]}, {stride[1]}>"
     )
