@@ -129,6 +129,28 @@ Box middleTile(ShapedType ofm, std::array<int64_t, 3> size) {
   return box;
 }
 
+/// What tiles of the size of `middle` need of an operand at most. Where a
+/// resize's outputs fall between the inputs differs from tile to tile, and with
+/// it the number of rows.
+Box largestOperandBox(ComputeOpInterface op, OpOperand &operand,
+                      const Box &middle) {
+  Box part = op.getOperandBox(operand, middle);
+  auto resize = dyn_cast<ResizeOp>(op.getOperation());
+  if (!resize)
+    return part;
+  for (int64_t dim = 0; dim < 2; ++dim) {
+    int64_t extent = op.getOfmType().getDimSize(dim);
+    Box tile = middle;
+    for (int64_t at = 0; at < extent; at += middle.size[dim]) {
+      tile.offset[dim] = at;
+      tile.size[dim] = std::min(middle.size[dim], extent - at);
+      part.size[dim] =
+          std::max(part.size[dim], resize.getSpan(dim, tile).size);
+    }
+  }
+  return part;
+}
+
 MapView viewFor(OpOperand &operand, const Box &box) {
   Type element = cast<ShapedType>(operand.get().getType()).getElementType();
   return denseView(box.size, element, false);
@@ -204,7 +226,7 @@ TileEstimate mlir::npu::estimateTiles(ComputeOpInterface op,
   for (OpOperand &operand : op->getOpOperands()) {
     if (!isMap(operand))
       continue;
-    Box part = op.getOperandBox(operand, box);
+    Box part = largestOperandBox(op, operand, box);
     if (reduction > 1)
       part.size[2] = std::min(part.size[2], shape.inputChannels);
     if (llvm::any_of(part.size,
