@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from npuc.compiler import compile_model
-from npuc.errors import NpucError
 from npuc.runner import load_program, run_arrays
 
 # Shape, axis: of whole blocks, with a rest, with elements behind the axis.
@@ -37,13 +36,22 @@ def test_as_numpy(case: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(ours, right)
 
 
-def test_an_argmax_is_refused(tmp_path: Path) -> None:
-    model = tmp_path / "argmax.mlir"
-    model.write_text("""func.func @main(%x: tensor<1x70000xi8>) -> tensor<1xi32> {
-  %y = tosa.argmax %x {axis = 1 : i32} : (tensor<1x70000xi8>) -> tensor<1xi32> loc("top")
-  return %y : tensor<1xi32>
-}
+@pytest.mark.parametrize("case", CASES)
+def test_an_argmax(case: str, tmp_path: Path) -> None:
+    shape, axis = CASES[case]
+    given = "x".join(map(str, [*shape, "i8"]))
+    result = "x".join(map(str, [*shape[:axis], *shape[axis + 1 :], "i32"]))
+    model, program = tmp_path / "argmax.mlir", tmp_path / "argmax.npu"
+    model.write_text(f"""func.func @main(%x: tensor<{given}>) -> tensor<{result}> {{
+  %y = tosa.argmax %x {{axis = {axis} : i32}} : (tensor<{given}>) -> tensor<{result}>
+  return %y : tensor<{result}>
+}}
 """)
-    with pytest.raises(NpucError, match=r"layer 'top': .*70000 elements along its axis; expected at most 65535"):
-        compile_model(model, tmp_path / "argmax.npu")
-    assert not (tmp_path / "argmax.npu").exists()
+    compile_model(model, program, allow_host=False)
+    # Few values, so that the largest stands in several blocks; and one, in the last.
+    x = np.random.default_rng(3).integers(-5, 5, shape, np.int8)
+    (ours,) = run_arrays(load_program(program), [x])
+    np.testing.assert_array_equal(ours, np.argmax(x, axis))
+    x[(slice(None),) * axis + (-1,)] = 100
+    (ours,) = run_arrays(load_program(program), [x])
+    np.testing.assert_array_equal(ours, np.argmax(x, axis))

@@ -69,42 +69,97 @@ MapShape viewAround(ArrayRef<int64_t> shape, int64_t axis) {
   return view;
 }
 
-/// Reduces [outer, length, inner] to [outer, 1, inner]. What is longer than an
-/// instruction reaches is reduced in blocks, whose results are reduced: every
-/// function here gives the same in any order.
-Value reduceMiddle(OpBuilder &builder, Location loc, Reduction function,
+constexpr int64_t maximumLength = 65535, blockLength = 4096;
+
+/// [outer, length, inner] to [outer, 1, inner], of i32 for arg_maximum.
+Value reduceOnce(OpBuilder &builder, Location loc, Reduction function,
+                 Value input) {
+  auto type = cast<RankedTensorType>(input.getType());
+  Type element = function == Reduction::ArgMaximum ? builder.getI32Type()
+                                                   : type.getElementType();
+  auto result = RankedTensorType::get(
+      {type.getDimSize(0), 1, type.getDimSize(2)}, element);
+  return ReduceOp::create(builder, loc, result, function, input,
+                          /*ofm=*/Value(), /*axis=*/1)
+      .getResult();
+}
+
+/// Reduces each block along the middle of [outer, length, inner]; the last may
+/// be shorter. The results are [outer, blocks, inner].
+Value reduceBlocks(OpBuilder &builder, Location loc, Reduction function,
                    Value input) {
-  constexpr int64_t maximumLength = 65535, block = 4096;
   auto type = cast<RankedTensorType>(input.getType());
   int64_t outer = type.getDimSize(0), length = type.getDimSize(1),
           inner = type.getDimSize(2);
-  auto reduce = [&](Value part) -> Value {
-    int64_t positions = cast<RankedTensorType>(part.getType()).getDimSize(0);
-    return ReduceOp::create(builder, loc,
-                            type.clone({positions, int64_t(1), inner}),
-                            function, part, /*ofm=*/Value(), /*axis=*/1)
-        .getResult();
-  };
-  if (length <= maximumLength)
-    return reduce(input);
   auto slice = [&](int64_t first, int64_t count) -> Value {
     if (count == length)
       return input;
     return SliceOp::create(builder, loc, type.clone({outer, count, inner}),
                            input, SmallVector<int64_t>{0, first, 0});
   };
-  int64_t blocks = length / block, rest = length % block;
-  Value parts = reshapeTo(builder, loc, slice(0, blocks * block),
-                          {outer * blocks, block, inner});
+  int64_t blocks = length / blockLength, rest = length % blockLength;
+  Value parts = reshapeTo(builder, loc, slice(0, blocks * blockLength),
+                          {outer * blocks, blockLength, inner});
   Value results =
-      reshapeTo(builder, loc, reduce(parts), {outer, blocks, inner});
-  if (rest) {
-    Value last = reduce(slice(blocks * block, rest));
-    results =
-        ConcatOp::create(builder, loc, type.clone({outer, blocks + 1, inner}),
-                         ValueRange{results, last}, /*axis=*/1);
-  }
-  return reduceMiddle(builder, loc, function, results);
+      reshapeTo(builder, loc, reduceOnce(builder, loc, function, parts),
+                {outer, blocks, inner});
+  if (!rest)
+    return results;
+  Value last = reduceOnce(builder, loc, function,
+                          slice(blocks * blockLength, rest));
+  auto resultType = cast<RankedTensorType>(results.getType());
+  return ConcatOp::create(builder, loc,
+                          resultType.clone({outer, blocks + 1, inner}),
+                          ValueRange{results, last}, /*axis=*/1);
+}
+
+/// Reduces [outer, length, inner] to [outer, 1, inner]. What is longer than an
+/// instruction reaches is reduced in blocks, whose results are reduced: every
+/// function but arg_maximum gives the same in any order.
+Value reduceMiddle(OpBuilder &builder, Location loc, Reduction function,
+                   Value input) {
+  while (cast<RankedTensorType>(input.getType()).getDimSize(1) > maximumLength)
+    input = reduceBlocks(builder, loc, function, input);
+  return reduceOnce(builder, loc, function, input);
+}
+
+/// arg_maximum of [outer, length, inner]. In blocks: the place in the first
+/// block whose maximum no other exceeds.
+Value argMaximumMiddle(OpBuilder &builder, Location loc, Value input) {
+  if (cast<RankedTensorType>(input.getType()).getDimSize(1) <= maximumLength)
+    return reduceOnce(builder, loc, Reduction::ArgMaximum, input);
+  Value places = reduceBlocks(builder, loc, Reduction::ArgMaximum, input);
+  Value maxima = reduceBlocks(builder, loc, Reduction::Maximum, input);
+  Value block = argMaximumMiddle(builder, loc, maxima);
+  auto type = cast<RankedTensorType>(places.getType());
+  int64_t blocks = type.getDimSize(1);
+  auto binary = [&](BinaryFunction function, Type element, Value a, Value b) {
+    return BinaryOp::create(builder, loc, type.clone(element), function, a, b,
+                            /*ofm=*/Value(), /*immediate=*/IntegerAttr(),
+                            RequantizeAttr(), RequantizeAttr(),
+                            RequantizeAttr(), DenseI64ArrayAttr(),
+                            /*product_shift=*/0, /*round=*/false,
+                            /*reversed=*/false)
+        .getResult();
+  };
+  /// The multiples of `step`, one for each block.
+  auto multiples = [&](int32_t step) -> Value {
+    SmallVector<int32_t> values;
+    for (int64_t k = 0; k < blocks; ++k)
+      values.push_back(static_cast<int32_t>(k) * step);
+    return arith::ConstantOp::create(
+        builder, loc,
+        DenseElementsAttr::get(type.clone({int64_t(1), blocks, int64_t(1)}),
+                               ArrayRef<int32_t>(values)));
+  };
+  // All but the place in that block become zero, so that their sum is it.
+  Value isBlock = binary(BinaryFunction::Equal, builder.getI8Type(), block,
+                         multiples(1));
+  Value whole = binary(BinaryFunction::Add, builder.getI32Type(), places,
+                       multiples(blockLength));
+  return reduceMiddle(
+      builder, loc, Reduction::Sum,
+      binary(BinaryFunction::Mul, builder.getI32Type(), isBlock, whole));
 }
 
 template <typename TosaOp, Reduction function>
@@ -150,12 +205,7 @@ struct ConvertArgMax : TosaPattern<tosa::ArgMaxOp> {
         !type.getElementType().isInteger(32))
       return refuse(op, rewriter,
                     "expected elements of i8, i16 or i32, and a result of i32");
-    Value result =
-        ReduceOp::create(
-            rewriter, loc,
-            type.clone({map.getDimSize(0), int64_t(1), map.getDimSize(2)}),
-            Reduction::ArgMaximum, input, /*ofm=*/Value(), /*axis=*/1)
-            .getResult();
+    Value result = argMaximumMiddle(rewriter, loc, input);
     rewriter.replaceOp(op, reshapeTo(rewriter, loc, result,
                                      {type.getDimSize(0), type.getDimSize(1),
                                       type.getDimSize(2)}));

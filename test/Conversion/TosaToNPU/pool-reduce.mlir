@@ -109,3 +109,21 @@ func.func @argmax(%x: tensor<2x3x4x5xi8>) -> tensor<3x4x5xi32> {
   %0 = tosa.argmax %x {axis = 0 : i32} : (tensor<2x3x4x5xi8>) -> tensor<3x4x5xi32>
   return %0 : tensor<3x4x5xi32>
 }
+
+// -----
+
+// In blocks: the first block with the largest value, and the place in it.
+// CHECK-LABEL: func @argmax_of_many(
+// CHECK:         %[[PLACES:.*]] = npu.reduce arg_maximum %{{.*}} {axis = 1 : i64} : (tensor<20x4096x1xi8>) -> tensor<20x1x1xi32>
+// CHECK:         %[[PLACE:.*]] = npu.reshape %[[PLACES]] : tensor<20x1x1xi32> -> tensor<1x20x1xi32>
+// CHECK:         %[[MAXIMA:.*]] = npu.reduce maximum
+// CHECK:         %[[MAXIMUM:.*]] = npu.reshape %[[MAXIMA]] : tensor<20x1x1xi8> -> tensor<1x20x1xi8>
+// CHECK:         %[[BLOCK:.*]] = npu.reduce arg_maximum %[[MAXIMUM]] {axis = 1 : i64} : (tensor<1x20x1xi8>) -> tensor<1x1x1xi32>
+// CHECK:         %[[IS:.*]] = npu.binary equal %[[BLOCK]], %{{.*}} : (tensor<1x1x1xi32>, tensor<1x20x1xi32>) -> tensor<1x20x1xi8>
+// CHECK:         %[[WHOLE:.*]] = npu.binary add %[[PLACE]], %{{.*}} : (tensor<1x20x1xi32>, tensor<1x20x1xi32>) -> tensor<1x20x1xi32>
+// CHECK:         %[[CHOSEN:.*]] = npu.binary mul %[[IS]], %[[WHOLE]]
+// CHECK:         npu.reduce sum %[[CHOSEN]] {axis = 1 : i64} : (tensor<1x20x1xi32>) -> tensor<1x1x1xi32>
+func.func @argmax_of_many(%x: tensor<81920xi8>) -> tensor<i32> {
+  %0 = tosa.argmax %x {axis = 0 : i32} : (tensor<81920xi8>) -> tensor<i32>
+  return %0 : tensor<i32>
+}
