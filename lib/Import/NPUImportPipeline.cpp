@@ -38,14 +38,17 @@ static void buildImportPipeline(OpPassManager &manager,
 
   tosa::TosaAttachTargetOptions target;
   target.profiles = {"pro_int", "pro_fp"};
-  target.extensions = {"int16",   "int4",        "bf16",        "fp8e4m3",
-                       "fp8e5m2", "doubleround", "controlflow", "inexactround"};
+  target.extensions = {"int16",       "int4",        "bf16",     "fp8e4m3",
+                       "fp8e5m2",     "fft",         "variable", "controlflow",
+                       "doubleround", "inexactround"};
   // At level 8K MLIR 22 refuses each tosa.pad of a 4-D tensor: it holds the
   // eight numbers of its !tosa.shape against the largest rank. The ranks and
   // sizes of tensors are checked by npu-check-input.
   target.level = tosa::Level::none;
   manager.addPass(tosa::createTosaAttachTarget(target));
-  manager.addPass(tosa::createTosaValidation());
+  tosa::TosaValidationOptions validation;
+  validation.strictOpSpecAlignment = true;
+  manager.addPass(tosa::createTosaValidation(validation));
   manager.addPass(npu::createNPUCleanImport());
 }
 

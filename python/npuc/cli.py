@@ -48,14 +48,21 @@ def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _run_import(options: argparse.Namespace) -> None:
     """Carry out ``npuc import``."""
-    from npuc.importer import import_model  # noqa: PLC0415 (each command loads only what it needs)
-    from npuc.onnx_model import OnnxOptions  # noqa: PLC0415
-    from npuc.progress import working  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415 (each command loads only what it needs)
 
-    with working(f"Importing {options.model}"):
-        import_model(
-            options.model, options.output, options.batch, OnnxOptions(tuple(options.shape), options.int8_softmax)
-        )
+    from npuc import report  # noqa: PLC0415
+    from npuc.importer import import_model  # noqa: PLC0415
+    from npuc.onnx_model import OnnxOptions  # noqa: PLC0415
+    from npuc.placement import print_summary, read_placement  # noqa: PLC0415
+    from npuc.progress import working  # noqa: PLC0415
+    from npuc.runner import load_program  # noqa: PLC0415
+
+    onnx = OnnxOptions(tuple(options.shape), options.int8_softmax)
+    with tempfile.TemporaryDirectory(prefix="npuc-") as name:
+        placement = Path(name) / "placement.json"
+        with working(f"Importing {options.model}"):
+            import_model(options.model, options.output, options.batch, onnx, placement=placement)
+        print_summary(load_program(options.output), read_placement(placement), report.make_console())
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,9 @@ QUIET = ["--mlir-print-op-on-diagnostic=false"]
 OUTPUT_OPTIONS = {".mlir": ["--mlir-print-debuginfo"], ".mlirbc": ["--emit-bytecode"]}
 
 
-def import_model(model: Path, output: Path, batch: int = 1, onnx: OnnxOptions | None = None) -> None:
+def import_model(
+    model: Path, output: Path, batch: int = 1, onnx: OnnxOptions | None = None, *, placement: Path | None = None
+) -> None:
     """Import a model into the phase `input`.
 
     Parameters
@@ -31,6 +33,8 @@ def import_model(model: Path, output: Path, batch: int = 1, onnx: OnnxOptions | 
         Batch size where the model leaves it open.
     onnx
         What is said of an ONNX model; None for nothing, and for other models.
+    placement
+        Where to write what `npuc.placement.read_placement` reads; None: nowhere.
 
     Raises
     ------
@@ -46,28 +50,32 @@ def import_model(model: Path, output: Path, batch: int = 1, onnx: OnnxOptions | 
         raise NpucError(f"--shape and --int8-softmax are for .onnx models, found {model}")
     with tempfile.TemporaryDirectory(prefix="npuc-") as name, atomic_output(output) as partial:
         folder = Path(name)
+
+        def finish(source: Path, options: str) -> None:
+            _finish(model, source, partial, options, placement)
+
         if content[:4] == ZIP_MAGIC and model.suffix == ".keras":
             exported = folder / f"{model.stem}.tflite"
             keras_export.export_to_tflite(model, exported)
-            _import_tflite(model, exported, partial, batch, folder)
+            finish(*_from_tflite(model, exported, batch, folder))
         elif content[4:8] == tflite.IDENTIFIER or model.suffix == ".tflite":
-            _import_tflite(model, model, partial, batch, folder)
+            finish(*_from_tflite(model, model, batch, folder))
         elif content[4:8] == tosa_flatbuffer.IDENTIFIER or model.suffix == ".tosa":
             module, names = tosa_flatbuffer.to_mlir(model, folder)
-            _finish(model, module, partial, f"batch={batch}" + (f" io={names}" if names else ""))
+            finish(module, f"batch={batch}" + (f" io={names}" if names else ""))
         elif model.suffix == ".onnx":
             module, description = onnx_model.to_mlir(model, folder, batch, onnx or OnnxOptions())
-            _finish(model, module, partial, f"batch={batch} io={description}")
+            finish(module, f"batch={batch} io={description}")
         elif content[:4] == BYTECODE_MAGIC or model.suffix in OUTPUT_OPTIONS:
-            _finish(model, model, partial, f"batch={batch}")
+            finish(model, f"batch={batch}")
         else:
             raise NpucError(
                 f"{model} is no model that npuc can import; give a .tflite, .onnx, .keras, .tosa, .mlir or .mlirbc file"
             )
 
 
-def _import_tflite(model: Path, source: Path, output: Path, batch: int, folder: Path) -> None:
-    """Convert the .tflite file `source`, which is or was made from `model`."""
+def _from_tflite(model: Path, source: Path, batch: int, folder: Path) -> tuple[Path, str]:
+    """Convert the .tflite file `source`, which is or was made from `model`, for the import pipeline."""
     description = folder / "io.json"
     description.write_text(json.dumps(tflite.read_io(source).to_json()))
     converted = folder / "converted.mlirbc"
@@ -77,10 +85,12 @@ def _import_tflite(model: Path, source: Path, output: Path, batch: int, folder: 
     run_program(command, str(model), environment={"TF_CPP_MIN_LOG_LEVEL": "3"}, quiet=True)
     if not converted.exists():
         raise NpucError(f"{model}: the converter wrote nothing; the file is truncated or damaged")
-    _finish(model, converted, output, f"batch={batch} io={description}")
+    return converted, f"batch={batch} io={description}"
 
 
-def _finish(model: Path, source: Path, output: Path, options: str) -> None:
+def _finish(model: Path, source: Path, output: Path, options: str, placement: Path | None) -> None:
     """Run the import pipeline on TOSA and write the output."""
-    command = [find_program("npu-opt"), *QUIET, source, f"--npu-import={options}", *OUTPUT_OPTIONS[output.suffix]]
-    run_program([*command, "-o", output], str(model))
+    command = [find_program("npu-opt"), *QUIET, source, f"--npu-import={options}"]
+    if placement is not None:
+        command.append(f"--npu-report-placement=file={placement}")
+    run_program([*command, *OUTPUT_OPTIONS[output.suffix], "-o", output], str(model))

@@ -39,6 +39,47 @@ def test_import_gives_static_tosa_with_names_and_scales(sigmoid_tflite: Path, tm
     assert not re.search(r"\?|tensor\.cast|target_env|tf\.", text)
 
 
+def test_import_says_where_layers_will_run(
+    sigmoid_tflite: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(sigmoid_tflite), "-o", str(tmp_path / "out.mlir")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "│ input │ image │ int8 │ 1×4 │ 0.125 × (element - 3) │" in said
+    assert "│ output │ probability │ int8 │ 1×4 │ 0.00390625 × (element + 128) │" in said
+    assert "On the chip: 1 layer On its host: nothing" in said
+
+
+def test_import_says_why_layers_run_on_the_host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = tmp_path / "mixed.mlir"
+    kind = "tensor<2x8xi32>"
+    model.write_text(
+        f"""func.func @main(%x: {kind} {{npu.name = "n", npu.unsigned}}) -> {kind} {{
+  %0 = tosa.abs %x : ({kind}) -> {kind} loc("first")
+  %1 = tosa.intdiv %0, %x : ({kind}, {kind}) -> {kind} loc("ratio")
+  return %1 : {kind}
+}}
+"""
+    )
+    assert main(["import", str(model), "-o", str(tmp_path / "out.mlir")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "On the chip: 1 layer On its host: 1 layer" in said
+    assert "│ ratio │ 1 │ tosa.intdiv: the chip has no operation for it │" in said
+    # What neither can run is no error of the import: the network may be for something else.
+    model.write_text(
+        """module {
+  tosa.variable @v = dense<1> : tensor<4xi8>
+  func.func @main(%x: tensor<4xi8>) -> tensor<4xi8> {
+    %0 = tosa.variable_read @v : tensor<4xi8> loc("state")
+    return %0 : tensor<4xi8>
+  }
+}
+"""
+    )
+    assert main(["import", str(model), "-o", str(tmp_path / "out.mlir")]) == 0
+    said = capsys.readouterr().out
+    assert "Cannot be compiled for the chip: layer 'state': 'tosa.variable_read' op keeps a value" in said
+
+
 def test_batch_and_bytecode(sigmoid_tflite: Path, tmp_path: Path) -> None:
     bytecode, text = tmp_path / "out.mlirbc", tmp_path / "again.mlir"
     assert main(["import", str(sigmoid_tflite), "-o", str(bytecode), "--batch", "3"]) == 0

@@ -13,9 +13,9 @@ namespace mlir::npu {
 #define GEN_PASS_REGISTRATION
 #include "npu/Import/Passes.h.inc"
 
-/// Registers the pipeline `npu-import`: all of these passes and `tosa-validate`
-/// at specification 1.0, both profiles. Its options are `batch` and
-/// `io` (the file of `npu-annotate-io`).
+/// Registers the pipeline `npu-import`: these passes but `npu-expose-layers`,
+/// and `tosa-validate`, strict, at specification 1.0, both profiles. Its
+/// options are `batch` and `io` (the file of `npu-annotate-io`).
 void registerImportPipeline();
 
 } // namespace mlir::npu

@@ -22,4 +22,24 @@ def NPUFitScratchpad : Pass<"npu-fit-scratchpad", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"attempts", "attempts", "Attempts made">];
 }
 
+def NPUReportPlacement : Pass<"npu-report-placement", "::mlir::ModuleOp"> {
+  let summary = "Say which layers of a network run on the chip, and which on its host";
+  let description = [{
+    Expects a module of the phase `input`, and leaves it as it is. Takes a copy
+    through the passes of the phase `graph`, with a host that runs what the chip
+    cannot, and writes to `file` (JSON) what became of it:
+
+    ```json
+    {"chip": 12, "host": [{"layer": "scores", "layers": 1, "reason": "tosa.exp: the chip computes with integers"} ]}
+    ```
+
+    `chip` counts layers, `host` has an entry for each part of the network that
+    the host runs in one call: its first layer, how many there are, and what
+    `npu-outline-host` says of them. Where neither can run an operation, `problem`
+    says what is wrong, and the rest is not there. Diagnostics of the copy are not
+    shown.
+  }];
+  let options = [Option<"file", "file", "std::string", /*default=*/"", "Where to write (JSON)">];
+}
+
 #endif // NPU_PIPELINES_PASSES_TD
