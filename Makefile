@@ -11,7 +11,7 @@
 #   make tools-env, make train-env    the Python environments: npuc, and Keras
 #   make lint       clang-tidy on the C++ sources
 #   make format     clang-format and ruff on everything
-#   make docs       makes docs/isa.md again from runtime/isa/ISA.td
+#   make docs       makes docs/isa.md again from runtime/isa/ISA.td, and docs/operators.md from what the compiler does
 #   make install    installs the tools below PREFIX (default /usr/local)
 #   make wheel      the npuc package with the tools in it, in dist/
 #   make lock       resolves the Python environments again (python/*.in → python/*.lock)
@@ -101,8 +101,9 @@ format: tools-env
 	@git ls-files '*.h' '*.cpp' '*.c' | xargs -r clang-format-22 -i
 	@.envs/tools/bin/ruff check --quiet --fix . && .envs/tools/bin/ruff format --quiet .
 
-docs: build
+docs: build tools-env
 	@mkdir -p docs && cp build/runtime/isa/isa.md docs/isa.md
+	@.envs/tools/bin/python test/operators/table.py
 
 install: build
 	@cmake --install build --prefix $(PREFIX)
