@@ -176,6 +176,8 @@ def _run_compile(options: argparse.Namespace) -> None:
         cost = measure(output, options.stats, options.trace)
     console = report.make_console()
     console.print(report.layer_table(cost))
+    if report.idle_layers(cost):
+        console.print(report.idle_table(cost))
     if cost.host:
         console.print(report.host_table(cost))
     console.print(report.totals_table(cost))

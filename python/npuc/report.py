@@ -17,6 +17,50 @@ PICO_TO_MICRO = 1e-6
 LAYER_WIDTH = 20
 # Where output is no terminal, a table takes the room that it needs.
 TABLE_WIDTH = 120
+# Lanes that idle are worth a word from this share of them on, in layers from this share of all cycles on.
+IDLE_SHARE = 0.2
+IDLE_LAYER_SHARE = 0.01
+
+
+@dataclass(frozen=True)
+class IdleLanes:
+    """Why lanes of the array idle in a layer: an extent of its tiles that does not fill the blocks of lanes it takes.
+
+    Attributes
+    ----------
+    of
+        What the lanes stand for: "output channels", "kernel taps" …
+    extent, lanes, blocks
+        Of the tile that loses most: how many there are, lanes in a block, blocks taken.
+    share
+        Of the lanes, over all tiles of the layer, 0 … 1.
+    """
+
+    of: str
+    extent: int
+    lanes: int
+    blocks: int
+    share: float
+
+    def __str__(self) -> str:
+        """As the report says it.
+
+        >>> str(IdleLanes("output channels", 17, 16, 2, 0.47))
+        '17 output channels fill 2 blocks of 16 lanes: 47 % idle; 16 would take half'
+        >>> str(IdleLanes("rows", 1, 2, 1, 0.5))
+        '1 row fills 1 block of 2 lanes: 50 % idle; 2 would take as long'
+        """
+        what = self.of.removesuffix("s") if self.extent == 1 else self.of
+        verb = "fills" if self.extent == 1 else "fill"
+        block = "block" if self.blocks == 1 else "blocks"
+        fewer = self.blocks - 1
+        instead = {0: f"{self.lanes} would take as long", 1: f"{self.lanes} would take half"}.get(
+            fewer, f"{fewer * self.lanes} would take {fewer}/{self.blocks}"
+        )
+        return (
+            f"{self.extent:,} {what} {verb} {self.blocks:,} {block} of {self.lanes} lanes: "
+            f"{100 * self.share:.0f} % idle; {instead}"
+        )
 
 
 @dataclass(frozen=True)
@@ -43,6 +87,10 @@ class LayerCost:
         The most of the scratchpad that holds something while the layer runs, other layers' tensors included.
     microjoules
         Energy at the program's operating points.
+    array_cycles
+        Cycles that the multiply-accumulators need, idle lanes included, were nothing else in their way.
+    idle_lanes
+        Why lanes of the array idle in these, the greatest loss first.
     """
 
     name: str
@@ -54,6 +102,13 @@ class LayerCost:
     scratchpad_bytes: int
     scratchpad_live_peak_bytes: int
     microjoules: float
+    array_cycles: int = 0
+    idle_lanes: tuple[IdleLanes, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """Why many lanes of the array idle; empty if they do not."""
+        return "\n".join(str(idle) for idle in self.idle_lanes if idle.share >= IDLE_SHARE)
 
 
 @dataclass(frozen=True)
@@ -157,6 +212,11 @@ def _parse(stats: dict[str, Any]) -> ProgramCost:
                 scratchpad_bytes=layer["bytes"]["scratchpad_read"] + layer["bytes"]["scratchpad_write"],
                 scratchpad_live_peak_bytes=layer["scratchpad_live_peak_bytes"],
                 microjoules=layer["energy"]["total_picojoules"] * PICO_TO_MICRO,
+                array_cycles=layer["array_cycles"],
+                idle_lanes=tuple(
+                    IdleLanes(_words(idle["of"]), idle["extent"], idle["lanes"], idle["blocks"], idle["share"])
+                    for idle in layer["idle_lanes"]
+                ),
             )
             for layer in stats["layers"]
         ),
@@ -225,6 +285,22 @@ def layer_table(cost: ProgramCost) -> Table:
     return table
 
 
+def idle_layers(cost: ProgramCost) -> list[LayerCost]:
+    """Return the layers that say why lanes of the array idle in them, those that take next to no time left out."""
+    return [layer for layer in cost.layers if layer.note and layer.cycles >= IDLE_LAYER_SHARE * cost.cycles]
+
+
+def idle_table(cost: ProgramCost) -> Table:
+    """Return the table of layers in which lanes of the array idle, and why."""
+    table = Table(title="Lanes of the array that idle", title_justify="left")
+    table.add_column("layer", no_wrap=True, overflow="ellipsis", min_width=LAYER_WIDTH)
+    table.add_column("array cycles", justify="right", no_wrap=True)
+    table.add_column("why")
+    for layer in idle_layers(cost):
+        table.add_row(short_layer_name(layer.name), f"{layer.array_cycles:,} of {layer.cycles:,}", layer.note)
+    return table
+
+
 def host_table(cost: ProgramCost) -> Table:
     """Return the table of what the host runs, and why."""
     table = Table(title="On the host, in no time of the chip", title_justify="left")
@@ -279,6 +355,8 @@ def write_csv(cost: ProgramCost, path: Path) -> None:
                 "scratchpad_bytes",
                 "scratchpad_live_peak_bytes",
                 "microjoules",
+                "array_cycles",
+                "idle_lanes",
             ]
         )
         for layer in cost.layers:
@@ -293,6 +371,8 @@ def write_csv(cost: ProgramCost, path: Path) -> None:
                     layer.scratchpad_bytes,
                     layer.scratchpad_live_peak_bytes,
                     layer.microjoules,
+                    layer.array_cycles,
+                    "; ".join(str(idle) for idle in layer.idle_lanes),
                 ]
             )
         writer.writerow(
@@ -306,5 +386,7 @@ def write_csv(cost: ProgramCost, path: Path) -> None:
                 sum(layer.scratchpad_bytes for layer in cost.layers),
                 cost.scratchpad_live_peak_bytes,
                 cost.microjoules,
+                sum(layer.array_cycles for layer in cost.layers),
+                "",
             ]
         )

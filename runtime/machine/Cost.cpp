@@ -33,6 +33,24 @@ const char *nameOf(Resource resource) {
   return "nothing";
 }
 
+const char *nameOf(LaneKind kind) {
+  switch (kind) {
+  case LaneKind::OutputChannels:
+    return "output channels";
+  case LaneKind::InputChannels:
+    return "input channels";
+  case LaneKind::KernelTaps:
+    return "kernel taps";
+  case LaneKind::WindowElements:
+    return "window elements";
+  case LaneKind::Rows:
+    return "rows";
+  case LaneKind::Columns:
+    return "columns";
+  }
+  return "nothing";
+}
+
 Events &Events::operator+=(const Events &other) {
   macsInt8 += other.macsInt8;
   macsInt16 += other.macsInt16;

@@ -7,6 +7,8 @@
 #include "runtime/machine/Machine.h"
 #include "runtime/machine/Work.h"
 
+#include <array>
+
 namespace npu::machine {
 
 /// What limits a piece of work.
@@ -96,6 +98,33 @@ struct MacBlocks {
   int64_t weightReads = 0, featureMapReads = 0;
 };
 
+/// What the lanes of the array stand for. Of the three in the middle one or two
+/// do, as the work is.
+enum class LaneKind : uint8_t {
+  OutputChannels,
+  InputChannels,
+  KernelTaps,
+  /// Kernel taps times input channels.
+  WindowElements,
+  Rows,
+  Columns,
+};
+constexpr int laneKindCount = int(LaneKind::Columns) + 1;
+/// "output channels" ...
+const char *nameOf(LaneKind kind);
+
+/// How an extent of a tile fills the lanes of the array that stand for it: in
+/// blocks, of which the last may be ragged.
+struct LaneUse {
+  /// Of the tile; 0: no lanes stand for it in this kind of work.
+  int64_t extent = 0;
+  int64_t lanes = 1;
+
+  int64_t blocks() const { return (extent + lanes - 1) / lanes; }
+  /// The lanes that idle in all blocks together.
+  int64_t idle() const { return blocks() * lanes - extent; }
+};
+
 struct Cost {
   /// Time before the first byte moves; asks for nothing.
   int64_t startUpCycles = 0;
@@ -111,6 +140,9 @@ struct Cost {
   /// Cycles of the array, or of the vector lanes, with idle lanes of ragged
   /// edges; before anything else limits them.
   int64_t laneCycles = 0;
+  /// Of the mac engine, by LaneKind: why lanes of the array idle in these
+  /// cycles.
+  std::array<LaneUse, laneKindCount> laneUse;
   OperandBytes operands;
   MacBlocks blocks;
   Events events;

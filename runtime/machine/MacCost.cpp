@@ -27,6 +27,7 @@ public:
     cost.startUpCycles = mac.startUpCycles;
     cost.blocks = split.blocks;
     cost.laneCycles = tile.laneCycles();
+    cost.laneUse = tile.laneUse();
     countOperands();
     buildFill();
     buildDrain();

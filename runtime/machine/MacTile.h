@@ -61,7 +61,7 @@ struct MacTile {
     if (depthwise)
       return ceilDiv(roundUp(taps, mac.depthwiseTapQuantum),
                      mac.depthwiseTapsPerCycle);
-    if (work.tapsOnLanes && groupInputs <= mac.kernelFirstMaxInputChannels) {
+    if (takesTapsOnLanes()) {
       if (mac.kernelFirstFlattened)
         return ceilDiv(taps * keptChannels(), array.inputChannels);
       return roundUp(taps, mac.kernelFirstTapQuantum) *
@@ -83,6 +83,32 @@ struct MacTile {
     return groups * microBlocks() *
            ceilDiv(groupOutputs, array.outputChannels) * reductionSteps() *
            cyclesPerStep();
+  }
+  /// How the tile fills the lanes of the array, by LaneKind.
+  std::array<LaneUse, laneKindCount> laneUse() const {
+    std::array<LaneUse, laneKindCount> use;
+    use[size_t(LaneKind::OutputChannels)] = {groupOutputs,
+                                             array.outputChannels};
+    use[size_t(LaneKind::Rows)] = {work.outputHeight, array.height};
+    use[size_t(LaneKind::Columns)] = {work.outputWidth, array.width};
+    LaneUse &channels = use[size_t(LaneKind::InputChannels)];
+    LaneUse &tapLanes = use[size_t(LaneKind::KernelTaps)];
+    if (depthwise)
+      tapLanes = {taps,
+                  std::max(mac.depthwiseTapQuantum, mac.depthwiseTapsPerCycle)};
+    else if (!takesTapsOnLanes())
+      channels = {keptChannels(), mac.channelQuantum};
+    else if (mac.kernelFirstFlattened)
+      use[size_t(LaneKind::WindowElements)] = {taps * keptChannels(),
+                                               array.inputChannels};
+    else {
+      channels = {keptChannels(), array.inputChannels};
+      tapLanes = {taps, mac.kernelFirstTapQuantum};
+    }
+    return use;
+  }
+  bool takesTapsOnLanes() const {
+    return work.tapsOnLanes && groupInputs <= mac.kernelFirstMaxInputChannels;
   }
   /// Bytes that the feature-map buffer gives to the array. Dense: each operand
   /// of a tap anew, broadcast to the output-channel lanes. Depthwise: window

@@ -9,8 +9,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from npuc.compiler import compile_model, measure
 from npuc.errors import NpucError
-from npuc.report import host_table, layer_table, read_stats, short_layer_name, totals_table, write_csv
+from npuc.report import (
+    host_table,
+    idle_layers,
+    idle_table,
+    layer_table,
+    read_stats,
+    short_layer_name,
+    totals_table,
+    write_csv,
+)
 
 
 def layer(name: str, cycles: int, macs: int, live: int) -> dict:
@@ -22,6 +32,13 @@ def layer(name: str, cycles: int, macs: int, live: int) -> dict:
         "cycles_by": {"scratchpad_port": cycles},
         "macs": macs,
         "mac_utilization": 0.25,
+        "array_cycles": cycles // 2 if macs else 0,
+        "idle_lanes": [
+            {"of": "output_channels", "extent": 17, "lanes": 16, "blocks": 2, "share": 0.469},
+            {"of": "rows", "extent": 9, "lanes": 2, "blocks": 5, "share": 0.1},
+        ]
+        if macs
+        else [],
         "scratchpad_live_peak_bytes": live,
         "decoded_weights": 0,
         "bytes": {"dram_read": 100, "dram_write": 20, "scratchpad_read": 3, "scratchpad_write": 4, "instructions": 64},
@@ -67,6 +84,11 @@ def test_tables(stats: Path) -> None:
         "│ pool │ 300 │ 20.0 % │ – │ scratchpad port │ 120 B │ 512 B │ 2.000 µJ │",
     ]
     assert "│ sin │ 2 │ 1,100 B │ tosa.sin: no floats │" in " ".join(render(host_table(cost)).split())
+    assert [layer.name for layer in idle_layers(cost)] == ["conv"]
+    assert (
+        "│ conv │ 600 of 1,200 │ 17 output channels fill 2 blocks of 16 lanes: 47 % idle; 16 would take half │"
+        in " ".join(render(idle_table(cost)).split())
+    )
     totals = " ".join(render(totals_table(cost)).split())
     for text in (
         "cycles │ 1,500",
@@ -88,6 +110,38 @@ def test_csv_has_whole_names_and_a_total(stats: Path, tmp_path: Path) -> None:
     assert rows[0]["dram_bytes"] == "120"
     assert [row["scratchpad_live_peak_bytes"] for row in rows] == ["1984", "512", "1984"]
     assert rows[2]["microjoules"] == "4.0"
+    assert [row["array_cycles"] for row in rows] == ["600", "0", "600"]
+    assert rows[0]["idle_lanes"] == (
+        "17 output channels fill 2 blocks of 16 lanes: 47 % idle; 16 would take half; "
+        "9 rows fill 5 blocks of 2 lanes: 10 % idle; 8 would take 4/5"
+    )
+
+
+def convolution(channels: int) -> str:
+    """Return a convolution of 16 to some channels."""
+    kinds = "tensor<1x16x16x16xi8>", f"tensor<{channels}x3x3x16xi8>", f"tensor<{channels}xi32>"
+    result = f"tensor<1x16x16x{channels}xi32>"
+    return f"""func.func @main(%x: {kinds[0]}) -> {result} {{
+  %w = "tosa.const"() {{values = dense<1> : {kinds[1]}}} : () -> {kinds[1]}
+  %b = "tosa.const"() {{values = dense<1> : {kinds[2]}}} : () -> {kinds[2]}
+  %z = "tosa.const"() {{values = dense<0> : tensor<1xi8>}} : () -> tensor<1xi8>
+  %y = tosa.conv2d %x, %w, %b, %z, %z {{acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>,
+    stride = array<i64: 1, 1>}} : ({", ".join(kinds)}, tensor<1xi8>, tensor<1xi8>) -> {result} loc("conv")
+  return %y : {result}
+}}
+"""
+
+
+def test_a_cliff_is_reported_with_its_cause(tmp_path: Path) -> None:
+    costs = {}
+    for channels in (16, 17):
+        model, program = tmp_path / "conv.mlir", tmp_path / f"conv{channels}.npu"
+        model.write_text(convolution(channels))
+        compile_model(model, program, machine="edge-512")
+        costs[channels] = next(layer for layer in measure(program).layers if layer.name == "conv")
+    assert costs[17].array_cycles == 2 * costs[16].array_cycles
+    assert costs[16].note == ""
+    assert costs[17].note == "17 output channels fill 2 blocks of 16 lanes: 47 % idle; 16 would take half"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"machine": "x"}', json.dumps({**STATS, "layers": [1]})])

@@ -55,6 +55,24 @@ Spent spentOn(const std::array<Flights, isa::engineCount> &engines,
   return {next, Resource::None};
 }
 
+/// Books which lanes of the array idle in an instruction of the mac engine.
+void addIdleLanes(const machine::Cost &cost, LayerStats &layer) {
+  layer.arrayCycles += cost.laneCycles;
+  for (size_t i = 0; i < layer.idleLanes.size(); ++i) {
+    const machine::LaneUse &use = cost.laneUse[i];
+    if (!use.idle())
+      continue;
+    IdleLanes &idle = layer.idleLanes[i];
+    double loss = double(cost.laneCycles) * double(use.idle()) /
+                  double(use.blocks() * use.lanes);
+    idle.loss += loss;
+    if (loss > idle.tileLoss) {
+      idle.tileLoss = loss;
+      idle.use = use;
+    }
+  }
+}
+
 } // namespace
 
 Resource LayerStats::binds() const {
@@ -92,6 +110,8 @@ void Accounts::issue(const Flight &flight, unsigned operatingPoint) {
   layer.macs += machine::macsOf(instruction.work);
   layer.events += events;
   layer.energy += machine::energyOf(events, machine, operatingPoint);
+  if (instruction.engine == isa::Engine::Mac)
+    addIdleLanes(flight.cost, layer);
   layer.liveScratchpadPeakBytes =
       std::max(layer.liveScratchpadPeakBytes, instruction.liveScratchpadBytes);
   result.engines[size_t(instruction.engine)].instructions += 1;

@@ -3,20 +3,26 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <numeric>
+
 namespace npu::sim {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// "scratchpad port" -> "scratchpad_port"; nothing binds: waiting.
-std::string keyOf(machine::Resource resource) {
-  if (resource == machine::Resource::None)
-    return "waiting";
-  std::string key = machine::nameOf(resource);
-  for (char &c : key)
+/// "scratchpad port" -> "scratchpad_port".
+std::string toKey(std::string name) {
+  for (char &c : name)
     if (c == ' ' || c == '-')
       c = '_';
-  return key;
+  return name;
+}
+
+/// Nothing binds: waiting.
+std::string keyOf(machine::Resource resource) {
+  return resource == machine::Resource::None ? "waiting"
+                                             : toKey(machine::nameOf(resource));
 }
 
 Json energyJson(const machine::Energy &energy) {
@@ -50,6 +56,27 @@ Json engineJson(const EngineStats &engine) {
           {"waiting_cycles", stalls}};
 }
 
+/// Why lanes of the array idle, the greatest loss first.
+Json idleLanesJson(const LayerStats &layer) {
+  std::array<size_t, machine::laneKindCount> kinds;
+  std::iota(kinds.begin(), kinds.end(), size_t(0));
+  std::sort(kinds.begin(), kinds.end(), [&](size_t a, size_t b) {
+    double first = layer.idleLanes[a].loss, second = layer.idleLanes[b].loss;
+    return first != second ? first > second : a < b;
+  });
+  Json json = Json::array();
+  for (size_t kind : kinds) {
+    const IdleLanes &idle = layer.idleLanes[kind];
+    if (idle.loss > 0)
+      json.push_back({{"of", toKey(nameOf(machine::LaneKind(kind)))},
+                      {"extent", idle.use.extent},
+                      {"lanes", idle.use.lanes},
+                      {"blocks", idle.use.blocks()},
+                      {"share", idle.loss / double(layer.arrayCycles)}});
+  }
+  return json;
+}
+
 Json layerJson(const LayerStats &layer, const std::string &name) {
   Json by = Json::object();
   for (int i = 0; i < machine::resourceCount; ++i)
@@ -62,6 +89,8 @@ Json layerJson(const LayerStats &layer, const std::string &name) {
           {"cycles_by", by},
           {"macs", layer.macs},
           {"mac_utilization", layer.macUtilization},
+          {"array_cycles", layer.arrayCycles},
+          {"idle_lanes", idleLanesJson(layer)},
           {"scratchpad_live_peak_bytes", layer.liveScratchpadPeakBytes},
           {"decoded_weights", layer.events.decodedWeights},
           {"bytes", bytesJson(layer.events)},

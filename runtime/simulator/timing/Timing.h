@@ -89,6 +89,16 @@ struct EngineStats {
   double contentionCycles = 0;
 };
 
+/// Lanes of the array that idle because an extent does not fill them.
+struct IdleLanes {
+  /// Of the tile of the layer that loses most by it.
+  machine::LaneUse use;
+  /// Array cycles of that tile times the share of lanes that idle in it.
+  double tileLoss = 0;
+  /// The same of all tiles.
+  double loss = 0;
+};
+
 struct LayerStats {
   int64_t instructions = 0;
   /// Every cycle of the program is one layer's: that of the mac engine's tile,
@@ -99,6 +109,10 @@ struct LayerStats {
   int64_t macs = 0;
   /// macs over cycles times the array's products per cycle; 0 without cycles.
   double macUtilization = 0;
+  /// Cycles that the array takes for its tiles, if nothing else limits them.
+  int64_t arrayCycles = 0;
+  /// By machine::LaneKind.
+  std::array<IdleLanes, machine::laneKindCount> idleLanes;
   /// Most scratchpad bytes live at any of its instructions, those of other
   /// layers that stand there meanwhile included.
   int64_t liveScratchpadPeakBytes = 0;

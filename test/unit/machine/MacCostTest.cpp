@@ -64,6 +64,57 @@ TEST(MacCost, IdleLanesOfRaggedEdgesCount) {
             45);
 }
 
+// The same tile, by cause: together the shares say how much of the array works.
+TEST(MacCost, IdleLanesHaveACause) {
+  auto workingShare = [](const Cost &cost) {
+    double share = 1;
+    for (const LaneUse &use : cost.laneUse)
+      if (use.extent)
+        share *= double(use.extent) / double(use.blocks() * use.lanes);
+    return share;
+  };
+  auto use = [](const Cost &cost, LaneKind kind) {
+    return cost.laneUse[size_t(kind)];
+  };
+  Machine machine = builtin("edge-128");
+  Cost cost = costOfConvolution(convolution(5, 5, 8, 17, 1), machine);
+  EXPECT_EQ(use(cost, LaneKind::OutputChannels).blocks(), 3);
+  EXPECT_EQ(use(cost, LaneKind::OutputChannels).idle(), 7);
+  EXPECT_EQ(use(cost, LaneKind::Columns).idle(), 1);
+  EXPECT_EQ(use(cost, LaneKind::Rows).idle(), 0);
+  EXPECT_EQ(use(cost, LaneKind::InputChannels).idle(), 0);
+  EXPECT_EQ(use(cost, LaneKind::KernelTaps).extent, 0);
+  EXPECT_NEAR(double(cost.laneCycles) * 128 * workingShare(cost), 25 * 8 * 17,
+              1e-6);
+
+  // Taps on the lanes: 27 products are 4 steps of 8.
+  MacWork few = convolution(32, 32, 3, 16, 3);
+  few.tapsOnLanes = true;
+  cost = costOfConvolution(few, machine);
+  EXPECT_EQ(use(cost, LaneKind::WindowElements).blocks(), 4);
+  EXPECT_EQ(use(cost, LaneKind::WindowElements).idle(), 5);
+  EXPECT_EQ(use(cost, LaneKind::InputChannels).extent, 0);
+  EXPECT_NEAR(double(cost.laneCycles) * 128 * workingShare(cost),
+              32 * 32 * 27 * 16, 1e-6);
+
+  // Depthwise: nine taps are two cycles of eight.
+  cost = costOfDepthwise(depthwise(26, 6, 64, 3), machine);
+  EXPECT_EQ(use(cost, LaneKind::KernelTaps).idle(), 7);
+  EXPECT_NEAR(double(cost.laneCycles) * 128 * workingShare(cost),
+              26 * 6 * 64 * 9, 1e-6);
+
+  // The partner takes taps in fours and channels in thirty-twos.
+  machine = builtin("edge-128-u55");
+  cost = costOfConvolution(convolution(16, 16, 16, 16, 3), machine);
+  EXPECT_EQ(use(cost, LaneKind::InputChannels).lanes, 32);
+  EXPECT_EQ(use(cost, LaneKind::InputChannels).idle(), 16);
+  few = convolution(16, 16, 16, 16, 3);
+  few.tapsOnLanes = true;
+  cost = costOfConvolution(few, machine);
+  EXPECT_EQ(use(cost, LaneKind::KernelTaps).idle(), 3);
+  EXPECT_EQ(use(cost, LaneKind::InputChannels).idle(), 0);
+}
+
 // Example 3. Three channels and nine taps: 9 steps with five lanes of eight
 // idle, or 27 products in 4 steps.
 TEST(MacCost, LanesTakeTapsWhereChannelsAreFew) {

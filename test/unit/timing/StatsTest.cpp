@@ -62,6 +62,38 @@ TEST(Stats, SayWhereTimeAndEnergyWent) {
   EXPECT_NEAR(energy, json["energy"]["total_picojoules"], 1e-6 * energy);
 }
 
+// A layer in two tiles: one of 5 columns, one of a single channel.
+TEST(Stats, SayWhyLanesOfTheArrayIdle) {
+  TimedProgram program;
+  program.layerNames = {"even", "ragged"};
+  TimedInstruction even = convolution(), wide = convolution(),
+                   one = convolution();
+  wide.layer = one.layer = 1;
+  wide.work.mac.outputWidth = 5;
+  one.work.mac.outputChannels = 1;
+  program.instructions = {even, wide, one};
+  machine::Machine machine = plainMachine();
+  TimingResult result = *timeProgram(program, machine);
+  Json json = Json::parse(statsJson(result, program, machine));
+  EXPECT_EQ(json["layers"][0]["array_cycles"], 4608);
+  EXPECT_TRUE(json["layers"][0]["idle_lanes"].empty());
+  const Json &ragged = json["layers"][1];
+  // 16 x 3 and 16 x 8 micro-blocks of 18 steps, of two and of one block of
+  // output channels.
+  EXPECT_EQ(ragged["array_cycles"], 16 * 3 * 2 * 18 + 16 * 8 * 18);
+  ASSERT_EQ(ragged["idle_lanes"].size(), 2u);
+  const Json &channels = ragged["idle_lanes"][0];
+  EXPECT_EQ(channels["of"], "output_channels");
+  EXPECT_EQ(channels["extent"], 1);
+  EXPECT_EQ(channels["lanes"], 8);
+  EXPECT_EQ(channels["blocks"], 1);
+  EXPECT_DOUBLE_EQ(channels["share"], 128 * 7.0 / 8 / (96 + 128));
+  const Json &columns = ragged["idle_lanes"][1];
+  EXPECT_EQ(columns["of"], "columns");
+  EXPECT_EQ(columns["extent"], 5);
+  EXPECT_DOUBLE_EQ(columns["share"], 96 / 6.0 / (96 + 128));
+}
+
 TEST(Trace, OneSliceAnInstructionAndNoneOverlapOnATrack) {
   TimedProgram program = twoLayers();
   TimingResult result = *timeProgram(program, plainMachine());
