@@ -30,6 +30,7 @@ static void addTosaToLinalg(OpPassManager &manager,
   function.addPass(tosa::createTosaMakeBroadcastablePass());
   function.addPass(createCheckTosaForCPU());
   function.addPass(createConvertTosaControlFlow());
+  function.addPass(createDecomposeTransposedConvolutions());
   function.addPass(createConvertTosaConvolutions());
   CPUSelectTilesOptions tiles;
   tiles.unit = options.unit;

@@ -2,10 +2,8 @@
 /// The pass npu-convert-tosa-convolutions.
 #include "npu/Conversion/TosaToCPU/Passes.h"
 
-#include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace mlir::npu {
 #define GEN_PASS_DEF_CONVERTTOSACONVOLUTIONS
@@ -237,23 +235,7 @@ struct ConvertConvolution : OpRewritePattern<TosaOp> {
 
 struct ConvertConvolutions
     : npu::impl::ConvertTosaConvolutionsBase<ConvertConvolutions> {
-  /// Turns transposed convolutions into convolutions of spread-out inputs.
-  LogicalResult decomposeTransposed() {
-    // The driver also folds what it meets, for which there is no need else.
-    auto isTransposed = [](Operation *op) {
-      return isa<tosa::TransposeConv2DOp>(op) ? WalkResult::interrupt()
-                                              : WalkResult::advance();
-    };
-    if (!getOperation().walk(isTransposed).wasInterrupted())
-      return success();
-    RewritePatternSet patterns(&getContext());
-    tosa::populateTosaDecomposeTransposeConv(&getContext(), patterns);
-    return applyPatternsGreedily(getOperation(), std::move(patterns));
-  }
-
   void runOnOperation() override {
-    if (failed(decomposeTransposed()))
-      return signalPassFailure();
     // Collected first: a conversion also erases operations that come later.
     SmallVector<Operation *> operations;
     getOperation().walk([&](Operation *op) {

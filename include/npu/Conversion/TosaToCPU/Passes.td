@@ -30,8 +30,7 @@ def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::fun
     `cpu.depthwise_conv2d`. The zero point of the weights is subtracted from
     them. A `tosa.rescale` to int8 and a `tosa.clamp` become part of it where
     they alone use its result. A depthwise convolution of one input channel
-    becomes a plain one. A `tosa.transpose_conv2d` is decomposed into plain
-    ones first. Others are left as they are.
+    becomes a plain one. Others are left as they are.
 
     ```mlir
     // before
@@ -50,6 +49,33 @@ def ConvertTosaConvolutions : Pass<"npu-convert-tosa-convolutions", "::mlir::fun
     Statistic<"numFused", "fused", "Number of operations that became part of one">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::npu::cpu::CPUDialect", "::mlir::tosa::TosaDialect"];
+}
+
+def DecomposeTransposedConvolutions : Pass<"npu-decompose-transposed-convolutions", "::mlir::func::FuncOp"> {
+  let summary = "Turn transposed convolutions into plain ones";
+  let description = [{
+    Output row s * q + r of a `tosa.transpose_conv2d` of stride s sees the rows
+    q, q - 1, ... of the input through the kernel's rows r, r + s, ... So it is
+    one convolution of stride 1 that has the output channels of each remainder
+    r, of rows and of columns, whose results are interleaved afterwards. Constant
+    weights are arranged here, so that the convolution has constant weights too;
+    where weights or bias are computed at run time, MLIR's own decomposition
+    arranges them then. A `tosa.rescale` that alone uses the result is done
+    before elements are moved, where it can become part of the convolution.
+
+    ```mlir
+    // before
+    %0 = tosa.transpose_conv2d %x, %w, %b, %xzp, %wzp {acc_type = i32, out_pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>}
+        : (tensor<1x4x4x3xi8>, tensor<8x2x2x3xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x8x8x8xi32>
+    // after
+    %0 = tosa.conv2d %x, %w4, %b4, %xzp, %wzp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
+        stride = array<i64: 1, 1>} : (tensor<1x4x4x3xi8>, tensor<32x1x1x3xi8>, tensor<32xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x32xi32>
+    %1 = tosa.reshape %0, %s1 : (tensor<1x4x4x32xi32>, !tosa.shape<6>) -> tensor<1x4x4x2x2x8xi32>
+    %2 = tosa.transpose %1 {perms = array<i32: 0, 1, 3, 2, 4, 5>} : (tensor<1x4x4x2x2x8xi32>) -> tensor<1x4x2x4x2x8xi32>
+    %3 = tosa.reshape %2, %s2 : (tensor<1x4x2x4x2x8xi32>, !tosa.shape<4>) -> tensor<1x8x8x8xi32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
 }
 
 def ConvertTosaProducts : Pass<"npu-convert-tosa-products", "::mlir::func::FuncOp"> {
