@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pytest
 
 import real_data
@@ -15,6 +14,7 @@ from npuc.edges import dequantize, to_elements
 from npuc.importer import import_model
 from npuc.onnx_model import OnnxOptions
 from npuc.runner import load_program, run_arrays
+from onnx_runtime import make_session
 
 IMAGES = 1000
 # As many of them are run in the simulator, too.
@@ -101,9 +101,7 @@ def _run(path: Path, inputs: np.ndarray, folder: Path) -> tuple[np.ndarray, np.n
     program = load_program(module)
     assert program.inputs[0].quantized == ("int8" in path.name)
     found = run_arrays(program, [to_elements(inputs, program.inputs[0])])[0]
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), options)
+    session = make_session(path)
     name = session.get_inputs()[0].name
     expected = [session.run(None, {name: inputs[i : i + 1]})[0] for i in range(len(inputs))]
     return dequantize(found, program.outputs[0]), np.concatenate(expected)

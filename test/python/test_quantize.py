@@ -177,9 +177,10 @@ CASES = {
 
 def quantization(text: str) -> list[tuple[float, int]]:
     """Return scale and zero point of the inputs and the output that a module records."""
+    signature = next(line for line in text.splitlines() if "func.func" in line)
     return [
         (float(scale), int(zero))
-        for scale, zero in re.findall(r"npu.scale = (\S+) : f64, npu.zero_point = (\S+) : i64", text)
+        for scale, zero in re.findall(r"npu.scale = (\S+) : f64, npu.zero_point = (\S+) : i64", signature)
     ]
 
 
