@@ -144,8 +144,7 @@ Box largestOperandBox(ComputeOpInterface op, OpOperand &operand,
     for (int64_t at = 0; at < extent; at += middle.size[dim]) {
       tile.offset[dim] = at;
       tile.size[dim] = std::min(middle.size[dim], extent - at);
-      part.size[dim] =
-          std::max(part.size[dim], resize.getSpan(dim, tile).size);
+      part.size[dim] = std::max(part.size[dim], resize.getSpan(dim, tile).size);
     }
   }
   return part;

@@ -105,8 +105,8 @@ Value reduceBlocks(OpBuilder &builder, Location loc, Reduction function,
                 {outer, blocks, inner});
   if (!rest)
     return results;
-  Value last = reduceOnce(builder, loc, function,
-                          slice(blocks * blockLength, rest));
+  Value last =
+      reduceOnce(builder, loc, function, slice(blocks * blockLength, rest));
   auto resultType = cast<RankedTensorType>(results.getType());
   return ConcatOp::create(builder, loc,
                           resultType.clone({outer, blocks + 1, inner}),
@@ -153,8 +153,8 @@ Value argMaximumMiddle(OpBuilder &builder, Location loc, Value input) {
                                ArrayRef<int32_t>(values)));
   };
   // All but the place in that block become zero, so that their sum is it.
-  Value isBlock = binary(BinaryFunction::Equal, builder.getI8Type(), block,
-                         multiples(1));
+  Value isBlock =
+      binary(BinaryFunction::Equal, builder.getI8Type(), block, multiples(1));
   Value whole = binary(BinaryFunction::Add, builder.getI32Type(), places,
                        multiples(blockLength));
   return reduceMiddle(
