@@ -42,9 +42,9 @@ class Builder:
         self.values: list[Value] = []
         self.count = 0
         large = self.random.random()
-        self.size = Size(8, 600, 60_000) if large < 0.5 else Size(10, 6000, 600_000)
+        self.size = Size(6, 600, 60_000) if large < 0.5 else Size(8, 6000, 600_000)
         if large > 0.85:
-            self.size = Size(5, 60_000, 3_000_000)
+            self.size = Size(4, 60_000, 3_000_000)
         if large > 0.98:
             # Extents that no instruction reaches.
             self.size = Size(3, 300_000, 3_000_000)

@@ -15,7 +15,7 @@ import pooling  # noqa: F401
 import products  # noqa: F401
 import rescaling  # noqa: F401
 from builder import Builder
-from graph import DTYPES, Graph
+from graph import DTYPES, Graph, Value
 from steps import STEPS
 
 PRESETS = ("edge-128", "edge-256", "edge-512", "edge-1024")
@@ -93,11 +93,15 @@ def draw_machine(g: Builder, graph: Graph) -> dict[str, Any]:
         }
 
     flattened = g.chance(0.5)
-    read_only = g.chance(0.1)
     size = int(2 ** g.random.uniform(11, 20))
     if g.chance(0.4):
-        needs = [value.size * DTYPES[value.element].itemsize for value in (*graph.inputs, *_made(graph))]
+        needs = [_bytes_of(value) for value in (*graph.inputs, *(made.result for made in graph.computed))]
         size = g.pick(*needs) * g.pick(1, 2, 3) + g.between(-64, 256)
+    size = max(size, TINIEST if g.chance(0.3) else SMALLEST)
+    # Rather where inputs and outputs leave some of it free.
+    ports = sum(_bytes_of(value) for value in (*graph.inputs, *graph.outputs))
+    inside = g.chance(0.3) and (size > 2 * ports or g.chance(0.1))
+    read_only = inside and g.chance(0.3)
     return {
         "extends": BASES[g.below(len(BASES))],
         "name": "random",
@@ -128,7 +132,7 @@ def draw_machine(g: Builder, graph: Graph) -> dict[str, Any]:
             "startUpCycles": g.pick(0, 8, 50),
         },
         "scratchpad": {
-            "bytes": max(size, TINIEST if g.chance(0.3) else SMALLEST),
+            "bytes": size,
             "portBytesPerCycle": g.pick(1, 4, 8, 16, 64),
         },
         "dram": {
@@ -149,9 +153,9 @@ def draw_machine(g: Builder, graph: Graph) -> dict[str, Any]:
             "fetchBytes": g.pick(8, 64, 256),
             "fetchAhead": g.pick(1, 2, 8),
         },
-        "inputOutput": "scratchpad" if read_only or g.chance(0.15) else "dram",
+        "inputOutput": "scratchpad" if inside else "dram",
     }
 
 
-def _made(graph: Graph) -> list:
-    return [operation.result for operation in graph.computed]
+def _bytes_of(value: Value) -> int:
+    return value.size * DTYPES[value.element].itemsize
