@@ -58,8 +58,17 @@ static LogicalResult checkOperation(Operation *op) {
   return npu::checkRequirements(op);
 }
 
-/// Checks the attributes of one input or output. `what` is "input 0" or the
-/// like.
+/// Whether TOSA 1.0 and its extensions have tensors of elements of a type.
+static bool isTosaElement(Type type) {
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return integer.isSignless() &&
+           llvm::is_contained({1u, 4u, 8u, 16u, 32u, 48u}, integer.getWidth());
+  return isa<Float16Type, BFloat16Type, Float32Type, Float8E4M3FNType,
+             Float8E5M2Type>(type);
+}
+
+/// Checks type and attributes of one input or output. `what` is "input 0" or
+/// the like.
 static LogicalResult checkIO(func::FuncOp func, const Twine &what, Type type,
                              DictionaryAttr attributes) {
   std::string problem = findShapeProblem(type);
@@ -68,6 +77,12 @@ static LogicalResult checkIO(func::FuncOp func, const Twine &what, Type type,
   if (!isa<RankedTensorType>(type))
     return func.emitError()
            << what << " has the type " << type << "; expected a tensor";
+  // Operations are held to TOSA's types; what none of them takes is not.
+  if (!isTosaElement(getElementTypeOrSelf(type)))
+    return func.emitError()
+           << what << " of type " << type
+           << " is none of TOSA's tensors; expected elements of i1, i4, i8, "
+              "i16, i32, i48, f16, bf16, f32, f8E4M3FN or f8E5M2";
   if (!attributes)
     return success();
   auto isBad = [&](StringRef name, auto isGood) {

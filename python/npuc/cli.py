@@ -53,16 +53,15 @@ def _run_import(options: argparse.Namespace) -> None:
     from npuc import report  # noqa: PLC0415
     from npuc.importer import import_model  # noqa: PLC0415
     from npuc.onnx_model import OnnxOptions  # noqa: PLC0415
-    from npuc.placement import print_summary, read_placement  # noqa: PLC0415
+    from npuc.placement import load_module, print_summary, read_placement  # noqa: PLC0415
     from npuc.progress import working  # noqa: PLC0415
-    from npuc.runner import load_program  # noqa: PLC0415
 
     onnx = OnnxOptions(tuple(options.shape), options.int8_softmax)
     with tempfile.TemporaryDirectory(prefix="npuc-") as name:
         placement = Path(name) / "placement.json"
         with working(f"Importing {options.model}"):
             import_model(options.model, options.output, options.batch, onnx, placement=placement)
-        print_summary(load_program(options.output), read_placement(placement), report.make_console())
+        print_summary(load_module(options.output), read_placement(placement), report.make_console())
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

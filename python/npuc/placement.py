@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from npuc.errors import NpucError
 from npuc.report import LAYER_WIDTH, short_layer_name
-from npuc.runner import Port, Program
+from npuc.runner import Port, Program, load_program
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,18 @@ def read_placement(path: Path) -> Placement:
     return Placement(report["chip"], tuple(HostLayers(e["layer"], e["layers"], e["reason"]) for e in report["host"]))
 
 
-def print_summary(program: Program, placement: Placement, console: Console) -> None:
+def load_module(module: Path) -> Program | None:
+    """Return a network that has been imported, or None if nothing of ours can run with its inputs or outputs."""
+    try:
+        return load_program(module)
+    except NpucError:
+        return None
+
+
+def print_summary(program: Program | None, placement: Placement, console: Console) -> None:
     """Print the inputs and outputs of a network, and where its layers will run."""
-    table = Table(title="Inputs and outputs", title_justify="left")
-    for column in ("", "name", "type", "shape", "real ="):
-        table.add_column(column)
-    for kind, ports in (("input", program.inputs), ("output", program.outputs)):
-        for port in ports:
-            shape = "×".join(str(extent) for extent in port.shape) or "scalar"
-            table.add_row(kind, port.name, str(port.dtype), shape, _meaning(port))
-    console.print(table)
+    if program is not None:
+        console.print(_port_table(program))
     if placement.problem:
         console.print(f"Cannot be compiled for the chip: {placement.problem}", markup=False)
         return
@@ -81,8 +85,20 @@ def print_summary(program: Program, placement: Placement, console: Console) -> N
     parts.add_column("layers", justify="right")
     parts.add_column("why")
     for part in placement.host:
-        parts.add_row(short_layer_name(part.name), str(part.layers), part.reason)
+        parts.add_row(escape(short_layer_name(part.name)), str(part.layers), escape(part.reason))
     console.print(parts)
+
+
+def _port_table(program: Program) -> Table:
+    """Return the table of inputs and outputs."""
+    table = Table(title="Inputs and outputs", title_justify="left")
+    for column in ("", "name", "type", "shape", "real ="):
+        table.add_column(column)
+    for kind, ports in (("input", program.inputs), ("output", program.outputs)):
+        for port in ports:
+            shape = "×".join(str(extent) for extent in port.shape) or "scalar"
+            table.add_row(kind, escape(port.name), str(port.dtype), shape, _meaning(port))
+    return table
 
 
 def _layers(count: int) -> str:

@@ -217,3 +217,18 @@ func.func @tile_shape(%x: tensor<2x3xi8>) -> tensor<4x3xi8> {
   %0 = tosa.tile %x, %multiples : (tensor<2x3xi8>, !tosa.shape<2>) -> tensor<4x3xi8>
   return %0 : tensor<4x3xi8>
 }
+
+// -----
+
+// No operation is there to hold them to TOSA's types.
+// expected-error @below {{input 0 of type 'tensor<4xi64>' is none of TOSA's tensors; expected elements of i1, i4, i8, i16, i32, i48, f16, bf16, f32, f8E4M3FN or f8E5M2}}
+func.func @main(%x: tensor<4xi64>) -> tensor<4xi64> {
+  return %x : tensor<4xi64>
+}
+
+// -----
+
+// expected-error @below {{input 0 of type 'tensor<4xcomplex<f32>>' is none of TOSA's tensors}}
+func.func @main(%x: tensor<4xcomplex<f32>>) -> tensor<4xcomplex<f32>> {
+  return %x : tensor<4xcomplex<f32>>
+}

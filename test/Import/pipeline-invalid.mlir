@@ -9,8 +9,10 @@ func.func @type(%x: tensor<?x4xi8>) -> tensor<?x4xi8> {
 // -----
 
 // Of an extension that TOSA 1.0 does not have.
-func.func @index(%x: tensor<1x4x4xi8>, %i: tensor<1x3xi64>) -> tensor<1x3x4xi8> {
-  // expected-error @below {{'tosa.gather' op illegal: requires [int64] but not enabled in target}}
-  %0 = tosa.gather %x, %i : (tensor<1x4x4xi8>, tensor<1x3xi64>) -> tensor<1x3x4xi8>
-  return %0 : tensor<1x3x4xi8>
+func.func @wide(%x: tensor<4xi32>) -> tensor<4xi32> {
+  // expected-error @below {{'tosa.cast' op illegal: requires [int64] but not enabled in target}}
+  %0 = tosa.cast %x : (tensor<4xi32>) -> tensor<4xi64>
+  // expected-error @below {{'tosa.cast' op illegal: requires [int64] but not enabled in target}}
+  %1 = tosa.cast %0 : (tensor<4xi64>) -> tensor<4xi32>
+  return %1 : tensor<4xi32>
 }

@@ -151,6 +151,7 @@ def NPUCheckInput : Pass<"npu-check-input", "::mlir::ModuleOp"> {
     - every operation is TOSA's or returns from the function;
     - every tensor is ranked and static, has at most 6 dimensions, none of size
       0, and fewer than 2^31 elements;
+    - inputs and outputs have elements of TOSA's types;
     - RESCALE, MUL, SLICE and RESIZE are what TOSA allows where its own verifiers
       do not look: multipliers, shifts, signedness, parts within the input, scales
       and offsets, the shapes of results;

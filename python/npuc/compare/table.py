@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from npuc.compare.compare import Comparison
@@ -42,7 +43,7 @@ def print_comparison(result: Comparison, console: Console) -> None:
     title = f"{result.a} against {result.b}"
     if result.a.model == result.b.model:
         title = f"{result.a.model.name}: {result.a.executor} against {result.b.executor}"
-    table = Table(title=title, title_justify="left")
+    table = Table(title=escape(title), title_justify="left")
     table.add_column("layer", no_wrap=True, overflow="ellipsis", min_width=LAYER_WIDTH)
     table.add_column("")
     for column in ("different", "of", "largest\ndifference", "SNR, dB"):
@@ -63,7 +64,13 @@ def _add_row(table: Table, name: str, layer: Difference, min_snr: float | None, 
     verdict = "equal" if layer.different == 0 else "close" if within else "first" if first else "differs"
     style = None if within else "bold red" if first else "red"
     table.add_row(
-        name, verdict, f"{layer.different:,}", f"{layer.elements:,}", _largest(layer), _decibels(layer), style=style
+        escape(name),
+        verdict,
+        f"{layer.different:,}",
+        f"{layer.elements:,}",
+        _largest(layer),
+        _decibels(layer),
+        style=style,
     )
 
 
