@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
@@ -71,13 +72,20 @@ static void addBufferization(OpPassManager &manager,
   // Only a processor that is not known at all lacks instructions for it.
   math.expandRounding = options.unit == "generic";
   function.addPass(createCPUExpandMath(math));
+  // Few processors compute with bf16, and of those that do some flush small
+  // numbers to zero. So f32 computes, and bits are moved for conversions.
+  function.addPass(math::createMathExtendToSupportedTypes({{"f16"}, "f32"}));
+  function.addPass(
+      arith::createArithEmulateUnsupportedFloats({{"bf16"}, "f32"}));
   function.addPass(createCPUPlanMemory());
   function.addPass(createCPUExpandCopies());
 }
 
 static void addLLVM(OpPassManager &manager, const CPUPipelineOptions &options) {
   OpPassManager &function = manager.nest<func::FuncOp>();
-  function.addPass(arith::createArithExpandOpsPass());
+  arith::ArithExpandOpsPassOptions expand;
+  expand.includeBf16 = true;
+  function.addPass(arith::createArithExpandOpsPass(expand));
   function.addPass(memref::createExpandStridedMetadataPass());
   function.addPass(createLowerAffinePass());
   function.addPass(createCanonicalizerPass());

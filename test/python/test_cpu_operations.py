@@ -311,3 +311,32 @@ def test_float_convolutions(tmp_path: Path) -> None:
         # TOSA's bound of a dot product: 2^-23 of the sum of magnitudes (2 times 1 at most) for each product.
         products = array.shape[3] * 9
         assert np.abs(ours - theirs).max() <= (products + 1) * 2.0**-23 * (2 * products + 1)
+
+
+@pytest.mark.parametrize("cpu", PROCESSORS)
+def test_every_bf16(cpu: str, tmp_path: Path) -> None:
+    # f32 computes, and no processor's own rounding, or a library's, takes part: all 65,536 numbers come out the same.
+    if PROCESSORS[cpu] not in Path("/proc/cpuinfo").read_text():
+        pytest.skip(f"this machine cannot run code for {cpu}")
+    path, library = tmp_path / "model.mlir", tmp_path / "model.so"
+    tensor = "tensor<65536xbf16>"
+    path.write_text(f"""func.func @main(%x: {tensor}, %y: {tensor}) -> ({tensor}, {tensor}) {{
+  %0 = tosa.add %x, %y : ({tensor}, {tensor}) -> {tensor}
+  %1 = tosa.floor %x : ({tensor}) -> {tensor}
+  return %0, %1 : {tensor}, {tensor}
+}}""")
+    compile_model(path, library, cpu=cpu)
+    x = np.arange(65536, dtype=np.uint16)
+    y = np.random.default_rng(1).permutation(x)
+
+    def widen(bits: np.ndarray) -> np.ndarray:
+        return (bits.astype(np.uint32) << 16).view(np.float32)
+
+    with np.errstate(all="ignore"):
+        exact = (widen(x) + widen(y), np.floor(widen(x)))
+    for ours, value in zip(run_arrays(load_program(library), [x, y]), exact, strict=True):
+        bits = value.view(np.uint32).astype(np.uint64)
+        nearest = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16
+        isnan = np.isnan(value)
+        np.testing.assert_array_equal(ours.view(np.uint16)[~isnan], nearest[~isnan])
+        assert np.isnan(widen(ours.view(np.uint16))[isnan]).all()
