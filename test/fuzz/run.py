@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("NPU_BINARY_DIR", ROOT / "build"))
 # That a graph may take on a target.
 SECONDS = 60
+# Graphs that are drawn in search of one with an operator.
+SEARCH = 2000
 # Without a terminal, graphs between two lines that say how far it is.
 REPORT = 100
 
@@ -43,6 +45,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=500, metavar="N", help="how many graphs; default 500")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="what graphs are drawn from; default 1")
     parser.add_argument("--first", type=int, default=0, metavar="I", help="the number of the first graph; default 0")
+    parser.add_argument("--operators", nargs="+", metavar="NAME", help="only graphs that have one of these")
     parser.add_argument("--presets", action="store_true", help="on all four presets, not on one of them that is drawn")
     parser.add_argument("--machines", type=int, default=1, metavar="N", help="random machines of each graph; default 1")
     parser.add_argument("--targets", nargs="+", choices=("npu", "cpu"), default=("npu", "cpu"), help="default both")
@@ -99,7 +102,7 @@ class Fuzzer:
         self.options = options
         self.summary = Summary()
         self.lock = threading.Lock()
-        self.numbers: Iterator[int] = iter(range(options.first, options.first + options.count))
+        self.cases: Iterator[tuple[int, Case]] = itertools.islice(self._draw(), options.count)
         self.reduced: set[tuple[str, str, str]] = set()
         self.problems: list[BaseException] = []
 
@@ -132,19 +135,30 @@ class Fuzzer:
         try:
             while not self.problems:
                 with self.lock:
-                    index = next(self.numbers, None)
-                if index is None:
+                    drawn = next(self.cases, None)
+                if drawn is None:
                     break
-                self._judge(index, judge, folder)
+                self._judge(*drawn, judge, folder)
                 advance()
         except BaseException as problem:
             self.problems.append(problem)
         finally:
             worker.close()
 
-    def _judge(self, index: int, judge: Judge, folder: Path) -> None:
+    def _draw(self) -> Iterator[tuple[int, Case]]:
+        """Return the numbers and cases of all graphs that are wanted, without end."""
+        wanted = set(self.options.operators or [])
+        last = self.options.first
+        for index in itertools.count(self.options.first):
+            case = generate(self.options.seed, index, self.options.machines)
+            if not wanted or wanted & {operation.name for operation in case.graph.computed}:
+                last = index
+                yield index, case
+            elif index - last > SEARCH:
+                raise ValueError(f"none of {SEARCH} graphs has an operator {' or '.join(sorted(wanted))}")
+
+    def _judge(self, index: int, case: Case, judge: Judge, folder: Path) -> None:
         name = f"{self.options.seed}-{index}"
-        case = generate(self.options.seed, index, self.options.machines)
         try:
             expected = compute(case.graph, case.graph.outputs, folder)
         except InvalidGraphError as error:
