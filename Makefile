@@ -5,6 +5,7 @@
 #   make test       builds, then runs every suite; the last line sums them up
 #   make fuzz N=500 SEED=1   random networks on the simulator and on the CPU; docs/fuzzing.md
 #   make conformance   TOSA's official conformance tests on the simulator and on the CPU; docs/conformance.md
+#   make networks   all real networks on every target against TOSA's reference model; docs/development.md
 #   make demo       trains the article's network, compresses, compiles and runs it, and prints what came out
 #   make bench      measures everything beside its peers (docs/benchmarks.md); its parts are
 #                   make bench-cpu, bench-simulator, bench-cycles, bench-proof
@@ -25,7 +26,8 @@ export CCACHE_NOHASHDIR := 1
 export CCACHE_SLOPPINESS := pch_defines,time_macros
 export CCACHE_PCH_EXTSUM := 1
 
-.PHONY: all build packages test conformance fuzz demo lint format docs install wheel lock clean tools-env train-env bench-env \
+.PHONY: all build packages test conformance fuzz networks demo lint format docs install wheel lock clean tools-env \
+  train-env bench-env \
   bench-programs bench bench-cpu bench-simulator bench-cycles bench-proof
 all: build
 
@@ -72,6 +74,10 @@ N ?= 500
 SEED ?= 1
 fuzz: build tools-env
 	@PYTHONPATH=test/worker:test/python .envs/tools/bin/python test/fuzz/run.py --count $(N) --seed $(SEED) $(FUZZ)
+
+# NETWORKS="kws mnist" chooses among them by parts of their names.
+networks: build tools-env
+	@.envs/tools/bin/python test/networks/run.py $(NETWORKS)
 
 # DATASET=mnist takes MNIST instead, from the idx files in MNIST_DIR or by Keras' own loader.
 DATASET ?= fashion-mnist
