@@ -340,3 +340,24 @@ def test_every_bf16(cpu: str, tmp_path: Path) -> None:
         isnan = np.isnan(value)
         np.testing.assert_array_equal(ours.view(np.uint16)[~isnan], nearest[~isnan])
         assert np.isnan(widen(ours.view(np.uint16))[isnan]).all()
+
+
+def test_fourier_transforms(tmp_path: Path) -> None:
+    path = tmp_path / "model.mlir"
+    whole, half = "tensor<2x8x16xf32>", "tensor<2x8x9xf32>"
+    path.write_text(f"""
+func.func @main(%x: {whole}, %y: {whole}) -> ({whole}, {whole}, {half}, {half}, {whole}, {whole}) {{
+  %0, %1 = tosa.fft2d %x, %y {{inverse = false}} : ({whole}, {whole}) -> ({whole}, {whole})
+  %2, %3 = tosa.rfft2d %x : ({whole}) -> ({half}, {half})
+  %4, %5 = tosa.fft2d %x, %y {{inverse = true}} : ({whole}, {whole}) -> ({whole}, {whole})
+  return %0, %1, %2, %3, %4, %5 : {whole}, {whole}, {half}, {half}, {whole}, {whole}
+}}""")
+    random = np.random.default_rng(1)
+    x, y = random.uniform(-1, 1, (2, 2, 8, 16)).astype(np.float32)
+    outputs = run_arrays(load_program(path), [x, y])
+    forward, real = np.fft.fft2(x + 1j * y.astype(np.float64)), np.fft.rfft2(x.astype(np.float64))
+    backward = np.fft.ifft2(x + 1j * y.astype(np.float64)) * (8 * 16)
+    expected = (forward.real, forward.imag, real.real, real.imag, backward.real, backward.imag)
+    # TOSA's bound of a dot product of 2 * 8 * 16 terms, whose magnitudes add up to as much at most.
+    for ours, exact in zip(outputs, expected, strict=True):
+        assert np.abs(ours - exact).max() <= 256 * 2.0**-23 * 256

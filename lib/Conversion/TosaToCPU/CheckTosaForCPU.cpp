@@ -23,19 +23,19 @@ static bool isSupported(Operation *op) {
       tosa::CeilOp, tosa::ClampOp, tosa::ClzOp, tosa::ConcatOp, tosa::ConstOp,
       tosa::ConstShapeOp, tosa::Conv2DOp, tosa::Conv3DOp, tosa::CosOp,
       tosa::DepthwiseConv2DOp, tosa::EqualOp, tosa::ErfOp, tosa::ExpOp,
-      tosa::FloorOp, tosa::GatherOp, tosa::GreaterEqualOp, tosa::GreaterOp,
-      tosa::IdentityOp, tosa::IfOp, tosa::IntDivOp, tosa::LogOp,
-      tosa::LogicalAndOp, tosa::LogicalLeftShiftOp, tosa::LogicalNotOp,
-      tosa::LogicalOrOp, tosa::LogicalRightShiftOp, tosa::LogicalXorOp,
-      tosa::MatMulOp, tosa::MaxPool2dOp, tosa::MaximumOp, tosa::MinimumOp,
-      tosa::MulOp, tosa::NegateOp, tosa::PadOp, tosa::PowOp, tosa::ReciprocalOp,
-      tosa::ReduceAllOp, tosa::ReduceAnyOp, tosa::ReduceMaxOp,
-      tosa::ReduceMinOp, tosa::ReduceProductOp, tosa::ReduceSumOp,
-      tosa::RescaleOp, tosa::ReshapeOp, tosa::ResizeOp, tosa::ReverseOp,
-      tosa::RsqrtOp, tosa::ScatterOp, tosa::SelectOp, tosa::SigmoidOp,
-      tosa::SinOp, tosa::SliceOp, tosa::SubOp, tosa::TableOp, tosa::TanhOp,
-      tosa::TileOp, tosa::TransposeConv2DOp, tosa::TransposeOp, tosa::WhileOp,
-      tosa::YieldOp>(op);
+      tosa::FFT2dOp, tosa::FloorOp, tosa::GatherOp, tosa::GreaterEqualOp,
+      tosa::GreaterOp, tosa::IdentityOp, tosa::IfOp, tosa::IntDivOp,
+      tosa::LogOp, tosa::LogicalAndOp, tosa::LogicalLeftShiftOp,
+      tosa::LogicalNotOp, tosa::LogicalOrOp, tosa::LogicalRightShiftOp,
+      tosa::LogicalXorOp, tosa::MatMulOp, tosa::MaxPool2dOp, tosa::MaximumOp,
+      tosa::MinimumOp, tosa::MulOp, tosa::NegateOp, tosa::PadOp, tosa::PowOp,
+      tosa::ReciprocalOp, tosa::ReduceAllOp, tosa::ReduceAnyOp,
+      tosa::ReduceMaxOp, tosa::ReduceMinOp, tosa::ReduceProductOp,
+      tosa::ReduceSumOp, tosa::RescaleOp, tosa::ReshapeOp, tosa::ResizeOp,
+      tosa::ReverseOp, tosa::RFFT2dOp, tosa::RsqrtOp, tosa::ScatterOp,
+      tosa::SelectOp, tosa::SigmoidOp, tosa::SinOp, tosa::SliceOp, tosa::SubOp,
+      tosa::TableOp, tosa::TanhOp, tosa::TileOp, tosa::TransposeConv2DOp,
+      tosa::TransposeOp, tosa::WhileOp, tosa::YieldOp>(op);
 }
 
 /// The operands of `op` whose values the lowering needs.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: npu-opt %s --split-input-file --npu-check-tosa-for-cpu --verify-diagnostics
 
-func.func @unsupported(%x: tensor<1x8x8xf32>) -> (tensor<1x8x5xf32>, tensor<1x8x5xf32>) {
-  // expected-error @below {{'tosa.rfft2d' op is not supported by the CPU target}}
-  %re, %im = tosa.rfft2d %x : (tensor<1x8x8xf32>) -> (tensor<1x8x5xf32>, tensor<1x8x5xf32>)
-  return %re, %im : tensor<1x8x5xf32>, tensor<1x8x5xf32>
+func.func @unsupported(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @below {{'tosa.custom' op is not supported by the CPU target}}
+  %0 = tosa.custom %x {domain_name = "mine", implementation_attrs = "", operator_name = "secret"} : (tensor<8xf32>) -> tensor<8xf32>
+  return %0 : tensor<8xf32>
 }
 
 // -----
