@@ -37,6 +37,14 @@ static DenseElementsAttr repeat(DenseElementsAttr constant, int64_t count,
   return DenseElementsAttr::getFromRawBuffer(type, bytes);
 }
 
+/// Whether the convolutions of this one's types have a kernel of ours, which
+/// wants constant weights. Given these, LLVM unrolls the loops of the general
+/// lowering over every one of them.
+static bool hasKernel(tosa::TransposeConv2DOp op) {
+  Type element = getElementTypeOrSelf(op.getInput().getType());
+  return element.isInteger(8) || element.isF32();
+}
+
 namespace {
 /// One spatial dimension. Output position stride · q + r sees the input's
 /// positions q, q − 1, … through the taps r, r + stride, … of the kernel: a
@@ -222,7 +230,8 @@ struct DecomposeTransposedConvolutions
     bool isLeft = false;
     for (tosa::TransposeConv2DOp op : operations) {
       DenseElementsAttr weights, bias, zeroPoint;
-      if (!matchPattern(op.getWeight(), m_Constant(&weights)) ||
+      if (!hasKernel(op) ||
+          !matchPattern(op.getWeight(), m_Constant(&weights)) ||
           !matchPattern(op.getBias(), m_Constant(&bias)) ||
           !matchPattern(op.getWeightZp(), m_Constant(&zeroPoint))) {
         isLeft = true;

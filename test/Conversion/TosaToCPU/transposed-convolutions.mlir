@@ -89,3 +89,20 @@ func.func @weights(%x: tensor<1x1x4x1xf32>, %w: tensor<1x1x3x1xf32>) -> tensor<1
       : (tensor<1x1x4x1xf32>, tensor<1x1x3x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x9x1xf32>
   return %0 : tensor<1x1x9x1xf32>
 }
+
+// -----
+
+// So are those that no kernel takes.
+// CHECK-LABEL: func.func @half(
+// CHECK-NOT: tosa.transpose_conv2d
+// CHECK: tosa.reverse
+// CHECK: tosa.conv2d
+// CHECK: return
+func.func @half(%x: tensor<1x1x4x1xf16>) -> tensor<1x1x9x1xf16> {
+  %w = "tosa.const"() {values = dense<[[[[1.0], [2.0], [3.0]]]]> : tensor<1x1x3x1xf16>} : () -> tensor<1x1x3x1xf16>
+  %b = "tosa.const"() {values = dense<0.5> : tensor<1xf16>} : () -> tensor<1xf16>
+  %zp = "tosa.const"() {values = dense<0.0> : tensor<1xf16>} : () -> tensor<1xf16>
+  %0 = tosa.transpose_conv2d %x, %w, %b, %zp, %zp {acc_type = f32, out_pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 2>}
+      : (tensor<1x1x4x1xf16>, tensor<1x1x3x1xf16>, tensor<1xf16>, tensor<1xf16>, tensor<1xf16>) -> tensor<1x1x9x1xf16>
+  return %0 : tensor<1x1x9x1xf16>
+}

@@ -59,8 +59,8 @@ def DecomposeTransposedConvolutions : Pass<"npu-decompose-transposed-convolution
     one convolution of stride 1 that has the output channels of each remainder
     r, of rows and of columns, whose results are interleaved afterwards. Constant
     weights are arranged here, so that the convolution has constant weights too;
-    where weights or bias are computed at run time, MLIR's own decomposition
-    arranges them then. A `tosa.rescale` that alone uses the result is done
+    where weights or bias are computed at run time, or the input is neither int8
+    nor f32, MLIR's own decomposition arranges them in each run. A `tosa.rescale` that alone uses the result is done
     before elements are moved, where it can become part of the convolution.
 
     ```mlir
