@@ -33,6 +33,10 @@ public:
   /// How often a function has been called, and the seconds that took, of all
   /// threads together.
   int64_t calls(size_t function) const { return counters[function].calls; }
+  /// How many of them the function ended with a status other than 0.
+  int64_t failures(size_t function) const {
+    return counters[function].failures;
+  }
   double seconds(size_t function) const {
     return 1e-9 * double(counters[function].nanoseconds);
   }
@@ -42,7 +46,7 @@ private:
   Status check(const std::string &path, const program::Program &program);
 
   struct Counter {
-    std::atomic<int64_t> calls{0}, nanoseconds{0};
+    std::atomic<int64_t> calls{0}, failures{0}, nanoseconds{0};
   };
 
   void *handle; ///< Of dlopen.

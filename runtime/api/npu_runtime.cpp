@@ -305,6 +305,13 @@ npu_status npu_program_run(const npu_program *program, size_t count,
     if (Status status = (*runner)->run(count, inputs, outputs, threads);
         !status)
       return fail(NPU_OUT_OF_MEMORY, status.message());
+    for (size_t k = 0; k < source.hosts.size(); ++k)
+      if (program->host->failures(k) > 0)
+        return fail(NPU_INVALID_HOST,
+                    "host function " + std::to_string(k) + " ('" +
+                        source.hosts[k].name +
+                        "') did not run: its library refused the buffers; "
+                        "compile the network again");
     return NPU_OK;
   });
 }

@@ -2,6 +2,7 @@
 """Networks of which the host runs a part: exact where they are integer, and never without the right library."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -242,6 +243,38 @@ def test_the_library_of_another_program_is_refused(tmp_path: Path) -> None:
     _, _, other = build("last", tmp_path)
     shutil.copy(host_library(other.path), host_library(program.path))
     with pytest.raises(NpucError, match="belongs to another program"):
+        run_arrays(program, model.arrays)
+
+
+# A library of the same table, whose functions refuse whatever they are given.
+REFUSING = """
+#include "runtime/api/npu_host_library.h"
+#include <dlfcn.h>
+npu_host_library_t npu_host_library;
+static npu_host_function functions[8];
+static int refuse(const void *const *inputs, void *const *outputs, void *arena) {
+  return 1;
+}
+__attribute__((constructor)) static void copy(void) {
+  npu_host_library = *(npu_host_library_t *)dlsym(dlopen(ORIGINAL, RTLD_NOW | RTLD_LOCAL), "npu_host_library");
+  for (int i = 0; i < npu_host_library.num_functions; ++i) {
+    functions[i] = npu_host_library.functions[i];
+    functions[i].run = refuse;
+  }
+  npu_host_library.functions = functions;
+}
+"""
+
+
+def test_a_function_that_does_not_run_is_an_error(tmp_path: Path) -> None:
+    model, _, program = build("first", tmp_path)
+    library, original, source = host_library(program.path), tmp_path / "original.so", tmp_path / "refusing.c"
+    library.rename(original)
+    source.write_text(REFUSING)
+    root = Path(__file__).resolve().parents[2]
+    name = f'-DORIGINAL="{original}"'
+    subprocess.run(["clang-22", "-shared", "-fPIC", f"-I{root}", name, source, "-o", library], check=True)
+    with pytest.raises(NpucError, match=r"host function 0 .* did not run: its library refused the buffers"):
         run_arrays(program, model.arrays)
 
 
