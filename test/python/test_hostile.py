@@ -177,14 +177,14 @@ UNSUPPORTED = {
         "tensor<1x2x3xi8>",
         {"chip": ("'tosa.gather' op cannot run on the chip", "layer7")},
     ),
-    "tosa.fft2d": (
+    "tosa.custom": (
         "%i: tensor<1x8x8xf32>",
-        "%y, %z = tosa.fft2d %i, %i {inverse = false} : (tensor<1x8x8xf32>, tensor<1x8x8xf32>)"
-        " -> (tensor<1x8x8xf32>, tensor<1x8x8xf32>)",
+        '%y = tosa.custom %i {domain_name = "mine", implementation_attrs = "", operator_name = "secret"}'
+        " : (tensor<1x8x8xf32>) -> tensor<1x8x8xf32>",
         "tensor<1x8x8xf32>",
         {
             "chip": ("the chip computes with integers, found tensor<1x8x8xf32>; quantize the network first",),
-            "npu": ("'tosa.fft2d' op is not supported by the CPU target", "layer7"),
+            "npu": ("'tosa.custom' op is not supported by the CPU target", "layer7"),
         },
     ),
 }

@@ -112,17 +112,18 @@ def test_shapes(shape: str, command: str, npuc: Npuc, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["compile", "compile-cpu", "run"])
 def test_an_operation_that_nothing_runs(command: str, npuc: Npuc, tmp_path: Path) -> None:
-    model = tmp_path / "fft.mlir"
+    model = tmp_path / "custom.mlir"
     kind = "tensor<1x8x8xf32>"
     model.write_text(
         f"""func.func @main(%x: {kind}) -> {kind} {{
-  %y, %z = tosa.fft2d %x, %x {{inverse = false}} : ({kind}, {kind}) -> ({kind}, {kind}) loc("spectrum")
+  %y = tosa.custom %x {{domain_name = "mine", implementation_attrs = "", operator_name = "secret"}}
+    : ({kind}) -> {kind} loc("spectrum")
   return %y : {kind}
 }}
 """
     )
     np.save(npuc.data, np.zeros((1, 8, 8), np.float32))
-    npuc.check_refused("layer 'spectrum': 'tosa.fft2d' op is not supported by the CPU target", command, model)
+    npuc.check_refused("layer 'spectrum': 'tosa.custom' op is not supported by the CPU target", command, model)
 
 
 MACHINES = {
